@@ -52,7 +52,7 @@ enum ModeWord {
     /// It is updated with what the document has
     #[default]
     Upsert,
-    /// It is a failure
+    /// It is a failure; with --resume, so is what was written last before the interruption
     Create,
     /// It stays as it is
     Skip,

@@ -1,6 +1,6 @@
 //! Why a line of a file is not imported.
 
-use crate::domain::Error;
+use crate::domain::{Entity, Error};
 use crate::problem::{Code, Problem};
 
 /// Why a line is not imported.
@@ -30,7 +30,7 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Malformed(reason) => Self::new(Code::Malformed, reason),
             Refusal::Refused(errors) => {
-                let mut problems = errors.into_iter().map(Self::from);
+                let mut problems = errors.into_iter().map(problem);
                 let Some(mut first) = problems.next() else {
                     return Self::new(Code::Invalid, "the document is not valid");
                 };
@@ -41,4 +41,18 @@ impl From<Refusal> for Problem {
             }
         }
     }
+}
+
+/// The problem that an error is. No property of a membership, and none of nesting, is unique by itself.
+fn problem(error: Error) -> Problem {
+    let (detail, field) = match error {
+        Error::Taken { entity: Entity::Membership, field } => {
+            ("the user is a member of the group already", field)
+        }
+        Error::Taken { entity: Entity::Subgroup, field } => {
+            ("the group is nested in the other already", field)
+        }
+        error => return error.into(),
+    };
+    Problem::new(Code::Taken, detail).at(field)
 }

@@ -1,6 +1,8 @@
 //! The commands of docs/moving.md, run as they stand there, on the fixtures of the adapters
 //! (`ROSTER_WRITE_FIXTURES=1` writes what they say).
 
+mod firebase;
+
 use super::shell::Shell;
 use super::support::{Client, psql};
 use crate::support::PASSWORD;
@@ -125,8 +127,9 @@ fn written(shell: &Shell) -> Vec<String> {
 }
 
 /// Passwords that are not those of the tests, by the systems and the names of the users.
-const OTHER_PASSWORDS: [(&str, &str, &str); 3] = [
+const OTHER_PASSWORDS: [(&str, &str, &str); 4] = [
     ("firebase", "asim@example.com", "user1password"),
+    ("kanboard", "asim", "correct horse"),
     ("ldif", "joerg", "a password in clear text"),
     ("nuxeo", "asim", "secret words"),
 ];
@@ -152,8 +155,8 @@ fn sign_in(shell: &Shell, system: &str) -> usize {
     users.len()
 }
 
-/// Other files of some systems, which are read as well.
-const OTHERS: [(&str, &str, &[&str]); 3] = [
+/// Other files of some systems, which are read as well, with how many of their users have a password.
+const OTHERS: [(&str, &str, &[&str], usize); 3] = [
     (
         "firebase",
         "firebase.csv",
@@ -169,14 +172,15 @@ const OTHERS: [(&str, &str, &[&str]); 3] = [
             "--hash-key",
             KEY,
         ],
+        1,
     ),
-    ("lldap", "lldap.ldif", &[]),
-    ("kanboard", "kanboard.list.csv", &[]),
+    ("lldap", "lldap.ldif", &[], 0),
+    ("kanboard", "kanboard.list.csv", &[], 1),
 ];
 
 #[test]
-fn another_file_of_a_system_changes_nothing_the_second_time() {
-    for (system, file, parameters) in OTHERS {
+fn another_file_of_a_system_changes_nothing_the_second_time_and_its_users_sign_in() {
+    for (system, file, parameters, count) in OTHERS {
         let shell = Shell::new();
         shell.write(file, fixture(file));
         let arguments = [&["import", file, "--from", system], parameters].concat();
@@ -187,6 +191,7 @@ fn another_file_of_a_system_changes_nothing_the_second_time() {
         assert_eq!(again.status, first.status, "{}", again.err);
         assert!(again.out.starts_with("0 created, 0 updated, "), "{system}: {}", again.out);
         assert_eq!(written(&shell), before, "{system} {file}");
+        assert_eq!(sign_in(&shell, system), count, "{system} {file}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The options of the operator's commands: passwords, documents, members by nesting, invites, hashes.
 
 use super::shell::Shell;
-use super::support::{Client, Server};
+use super::support::{Client, Server, psql};
 use super::transfer::{comparable, group, member, user};
 use serde_json::{Value, json};
 
@@ -123,9 +123,21 @@ fn invites_are_made_with_each_option() {
 fn hashes_are_brought_along_or_left_behind() {
     let (here, there) = (with_root("battery staple 9"), with_root("another staple 9"));
     let export = ["export", "--type", "user", "--hashes"];
+    let taken = || {
+        let query =
+            "SELECT actor || ' ' || document::text FROM changes WHERE action = 'export.taken'";
+        psql(&here.database.url, query).unwrap()
+    };
     assert!(!here.ok(&export[..3]).contains("password_hash"));
+    assert_eq!(taken(), [""; 0]);
     let text = here.ok(&export);
     assert!(text.contains(r#""password_hash":"$argon2id$"#), "{text}");
+    // Who has taken them is recorded.
+    let taken = taken();
+    let (actor, document) = taken[0].split_once(' ').unwrap();
+    let document: Value = serde_json::from_str(document).unwrap();
+    assert_eq!((taken.len(), actor), (1, "system"));
+    assert_eq!((&document["types"], &document["hashes"]), (&json!(["user"]), &json!(true)));
     let import = |shell: &Shell, options: &[&str]| {
         shell.code_of_input(0, &[&["import", "-"], options].concat(), &text).out
     };

@@ -69,6 +69,31 @@ async fn an_import_of_unchanged_data_leaves_no_change() {
 }
 
 #[tokio::test]
+async fn what_nothing_identifies_is_created_by_each_import() {
+    let ns = Namespace::new().await;
+    ns.group("devs").await;
+    let nameless = [
+        json!({"entity-type": "user", "properties": {"name": "Asim", "email": "a@x.example"}}),
+        json!({"entity-type": "group", "properties": {"name": "Developers"}}),
+        json!({"entity-type": "invite", "properties": {"group": "devs"}}),
+    ];
+    for _ in 0..2 {
+        assert_eq!(counts(&import(&ns, "", &nameless).await), [3, 0, 0, 0, 0]);
+    }
+    for (path, count) in [("/user", 2), ("/group?q=Developers", 2), ("/invite", 2)] {
+        assert_eq!(ns.get(path).await.must_be(200).entries().len(), count, "{path}");
+    }
+    let named = [
+        json!({"entity-type": "user", "properties": {"username": "asim"}}),
+        json!({"entity-type": "user", "properties": {"external_id": "7"}}),
+        json!({"entity-type": "group", "properties": {"external_id": "7"}}),
+        json!({"entity-type": "invite", "properties": {"group": "devs", "email": "b@x.example"}}),
+    ];
+    assert_eq!(counts(&import(&ns, "", &named).await), [4, 0, 0, 0, 0]);
+    assert_eq!(counts(&import(&ns, "", &named).await), [0, 0, 4, 0, 0]);
+}
+
+#[tokio::test]
 async fn what_is_given_is_merged_with_what_is_there() {
     let ns = Namespace::new().await;
     let old = json!({"name": "Asim", "first_name": "A", "x": 1, "y": {"a": 1, "b": 2}});

@@ -1,9 +1,9 @@
 //! What becomes of what is there already.
 
-use super::{counts, import, member, nesting};
+use super::{changes, counts, import, member, nesting};
 use crate::support::database::connect;
-use crate::support::{Namespace, group, user};
-use serde_json::json;
+use crate::support::{Namespace, Reply, group, user};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn what_is_there_fails_where_only_new_things_are_wanted() {
@@ -25,6 +25,81 @@ async fn what_is_there_fails_where_only_new_things_are_wanted() {
     ns.post("/user", user("one", json!({"external_id": "7"}))).await.must_be(201);
     let other = [user("two", json!({"external_id": "7"}))];
     assert_eq!(counts(&import(&ns, "mode=create", &other).await), [1, 0, 0, 0, 0]);
+}
+
+/// The line and the field at fault of each line that was taken.
+fn taken(reply: &Reply) -> Vec<(u64, &str)> {
+    let taken = reply.entries().iter().map(|entry| {
+        let problem = &entry["problem"];
+        assert_eq!((&entry["status"], &problem["code"]), (&json!(409), &json!("taken")));
+        (entry["line"].as_u64().unwrap(), problem["field"].as_str().unwrap())
+    });
+    taken.collect()
+}
+
+#[tokio::test]
+async fn memberships_and_nested_groups_that_are_there_fail_as_well_be_they_equal_or_not() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs", "ops"], &["asim"]).await;
+    ns.user("boris").await;
+    ns.group("all").await;
+    ns.nest("devs", "ops").await;
+    let documents = [
+        member("devs", "asim", json!({})),
+        member("ops", "asim", json!({"role": "owner"})),
+        nesting("devs", "ops"),
+        member("devs", "boris", json!({})),
+        member("devs", "boris", json!({})),
+        nesting("all", "devs"),
+        nesting("all", "devs"),
+    ];
+    let before = changes(&ns).await;
+    let reply = import(&ns, "mode=create", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [2, 0, 0, 0, 5]);
+    let expected = [(1, "user"), (2, "user"), (3, "subgroup"), (5, "user"), (7, "subgroup")];
+    assert_eq!(taken(&reply), expected);
+    let details = reply.entries().iter().map(|entry| entry["problem"]["detail"].as_str().unwrap());
+    let details: Vec<&str> = details.skip(1).take(2).collect();
+    let told =
+        ["the user is a member of the group already", "the group is nested in the other already"];
+    assert_eq!(details, told);
+    assert_eq!(changes(&ns).await, before + 2);
+    assert_eq!(ns.get("/group/ops/user/asim").await.properties()["role"], "member");
+    assert_eq!(counts(&import(&ns, "mode=skip", &documents).await), [0, 0, 0, 7, 0]);
+    assert_eq!(changes(&ns).await, before + 2);
+}
+
+#[tokio::test]
+async fn invites_that_are_there_fail_where_only_new_things_are_wanted_or_are_skipped() {
+    let ns = Namespace::new().await;
+    ns.group("devs").await;
+    let offer = |id: Option<&str>, mut properties: Value| {
+        properties["group"] = json!("devs");
+        json!({"entity-type": "invite", "id": id, "properties": properties})
+    };
+    let old = [
+        offer(Some("many"), json!({"max_uses": 3})),
+        offer(Some("one"), json!({"email": "b@x.example", "message": "Hi"})),
+    ];
+    assert_eq!(counts(&import(&ns, "mode=create", &old).await), [2, 0, 0, 0, 0]);
+    let documents = [
+        offer(Some("many"), json!({"max_uses": 5})),
+        offer(Some("one"), json!({"email": "b@x.example", "message": "Hi"})),
+        // There is an open one to this address.
+        offer(None, json!({"email": "b@x.example", "message": "Hello"})),
+        offer(Some("new"), json!({})),
+    ];
+    let before = changes(&ns).await;
+    let reply = import(&ns, "mode=create", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [1, 0, 0, 0, 3]);
+    assert_eq!(taken(&reply), [(1, "id"), (2, "id"), (3, "email")]);
+    let reply = import(&ns, "mode=skip&outcomes=all", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [0, 0, 0, 4, 0]);
+    let ids: Vec<_> = reply.entries().iter().map(|entry| entry["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["many", "one", "one", "new"]);
+    assert_eq!(changes(&ns).await, before + 1);
+    assert_eq!(ns.get("/invite/many").await.properties()["max_uses"], 3);
+    assert_eq!(ns.get("/invite/one").await.properties()["message"], "Hi");
 }
 
 #[tokio::test]

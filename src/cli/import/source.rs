@@ -1,9 +1,11 @@
 //! The file of an import, and its format.
 
 use super::extent::{Counted, Extent};
-use crate::transfer::adapter::{self, HashParameters, Hashes, Mapping, Options, System};
+use crate::transfer::adapter::{
+    self, HashParameters, Hashes, InputOrder, Mapping, Options, System,
+};
 use crate::transfer::{LONGEST_LINE, Numbered, Refusal};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -50,6 +52,23 @@ pub struct SourceSettings {
     /// Of Firebase, the r of STANDARD_SCRYPT
     #[arg(long, value_name = "NUMBER")]
     block_size: Option<u32>,
+    /// Of Firebase, how many bytes a hash of STANDARD_SCRYPT has
+    #[arg(long, value_name = "NUMBER")]
+    dk_len: Option<usize>,
+    /// Of Firebase, what comes first where MD5, SHA1, SHA256 or SHA512 has a salt
+    #[arg(long, value_enum, value_name = "ORDER")]
+    hash_input_order: Option<OrderWord>,
+}
+
+/// In which order the password and the salt are hashed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OrderWord {
+    /// The salt; Roster verifies MD5 and SHA1 so, where the salt is text
+    #[value(name = "SALT_FIRST")]
+    SaltFirst,
+    /// The password
+    #[value(name = "PASSWORD_FIRST")]
+    PasswordFirst,
 }
 
 impl SourceSettings {
@@ -89,6 +108,11 @@ impl SourceSettings {
             mem_cost: self.mem_cost,
             parallelization: self.parallelization,
             block_size: self.block_size,
+            dk_len: self.dk_len,
+            hash_input_order: self.hash_input_order.map(|word| match word {
+                OrderWord::SaltFirst => InputOrder::SaltFirst,
+                OrderWord::PasswordFirst => InputOrder::PasswordFirst,
+            }),
         };
         Ok(Options {
             mapping: Mapping::parse(self.maps.iter().map(String::as_str))?,

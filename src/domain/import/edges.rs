@@ -5,15 +5,18 @@ use super::super::ctx::Ctx;
 use super::super::effects::Effects;
 use super::super::error::{Entity, Error, Result};
 use super::super::id::GroupNo;
-use super::super::model::import::{Done, ImportOptions, Imported, Mode};
+use super::super::model::import::{Done, ImportOptions, Imported};
 use super::super::model::membership::End;
 use super::super::rights::not_managed;
 use super::super::scope::Scope;
 use super::super::store::import::groups::FoundEdge;
 use super::super::{security_log, store, subgroup};
 use super::divide::divide;
-use super::plan::stays;
+use super::plan::{stays, there_already};
 use std::collections::{BTreeMap, HashSet};
+
+/// What is taken where there is such nesting.
+const NESTED: (Entity, &str) = (Entity::Subgroup, "subgroup");
 
 /// Imports nesting. One transaction at a time writes edges.
 pub(super) async fn import(
@@ -47,10 +50,9 @@ async fn write(
             FoundEdge { parent: Some(_), child: Some(_), allowed: false, .. } => {
                 Err(not_managed(by.rights))
             }
-            FoundEdge { parent: Some(_), child: Some(_), exists: true, .. } => match options.mode {
-                Mode::Skip => stays(Done::Skipped, id),
-                Mode::Create | Mode::Upsert => stays(Done::Unchanged, id),
-            },
+            FoundEdge { parent: Some(_), child: Some(_), exists: true, .. } => {
+                there_already(options, NESTED, id)
+            }
             FoundEdge { parent: Some(parent), child: Some(child), .. } if parent == child => {
                 Err(Error::cycle())
             }
@@ -62,7 +64,7 @@ async fn write(
                     security_log::changed(ctx, "subgroup.created", &sides);
                     stays(Done::Created, id)
                 } else {
-                    stays(Done::Unchanged, id)
+                    there_already(options, NESTED, id)
                 }
             }
             FoundEdge { .. } => Err(Error::not_found(Entity::Group)),

@@ -12,7 +12,7 @@ use super::super::patch::Patch;
 use super::super::store;
 use super::divide::divide;
 use super::own_times::imported_at;
-use super::plan::stays;
+use super::plan::{stays, there_already};
 use std::collections::{HashMap, HashSet};
 
 /// Imports invites. Each new one gets a code.
@@ -68,7 +68,10 @@ async fn write(
         Some(settled) => settled,
         None => match created.next() {
             Some(Ok((invite, Outcome::Created))) => stays(Done::Created, invite.id.as_str()),
-            Some(Ok((invite, Outcome::Present))) => stays(Done::Unchanged, invite.id.as_str()),
+            // There is an open one to the same group and address.
+            Some(Ok((invite, Outcome::Present))) => {
+                there_already(options, (Entity::Invite, "email"), invite.id.as_str())
+            }
             Some(Err(error)) => Err(error),
             None => Err(Error::internal("an invite has no outcome")),
         },

@@ -14,9 +14,12 @@ use super::super::store::import::members::{Found, NewMemberships};
 use super::super::{security_log, store};
 use super::divide::divide;
 use super::own_times::imported_at;
-use super::plan::stays;
+use super::plan::{stays, there_already};
 use std::collections::HashSet;
 use std::fmt::Display;
+
+/// What is taken where there is such a membership.
+const MEMBER: (Entity, &str) = (Entity::Membership, "user");
 
 /// Imports memberships.
 pub(super) async fn import(
@@ -108,7 +111,7 @@ async fn write_different(
                 stays(Done::Created, id)
             }
             // Somebody else has just inserted it.
-            Step::Insert(..) => stays(Done::Unchanged, id),
+            Step::Insert(..) => there_already(options, MEMBER, id),
             Step::Update(..) => match changed.next() {
                 Some(outcome) => outcome.map(|_| Imported::new(Done::Updated, id)),
                 None => Err(Error::internal("a membership has no outcome")),
@@ -148,11 +151,11 @@ fn step(
         };
         let keeps_end = expires_at.clone().apply(details.expires_at) == details.expires_at;
         return Ok(match options.mode {
-            _ if keeps_role && keeps_end => Step::Settled(stays(Done::Unchanged, user.as_str())),
-            Mode::Skip => Step::Settled(stays(Done::Skipped, user.as_str())),
-            // Whoever is a member stays as they are, as where one is added.
-            Mode::Create => Step::Settled(stays(Done::Unchanged, user.as_str())),
-            Mode::Upsert => Step::Update(group_no, user_no),
+            Mode::Upsert if !(keeps_role && keeps_end) => Step::Update(group_no, user_no),
+            // `create` refuses what is there even if it is equal, as it does of users.
+            Mode::Upsert | Mode::Create | Mode::Skip => {
+                Step::Settled(there_already(options, MEMBER, user.as_str()))
+            }
         });
     }
     membership::check_end(ctx, &changes_of(entry))?;

@@ -1,7 +1,7 @@
 //! What is to be done with users and groups that a statement has found, or not.
 
-use super::super::error::Result;
-use super::super::model::import::{Done, Imported, UserEntry};
+use super::super::error::{Entity, Error, Result};
+use super::super::model::import::{Done, ImportOptions, Imported, Mode, UserEntry};
 use super::super::password::PasswordHash;
 use super::order::{Name, Named};
 use serde_json::Value;
@@ -60,6 +60,22 @@ impl<T> Index<T> {
 /// The outcome of a line whose entity stays as it is.
 pub fn stays(done: Done, id: &str) -> Result<Imported> {
     Ok(Imported::new(done, id))
+}
+
+/// The outcome of a line about something that is there, and stays as it is in every mode.
+///
+/// # Errors
+/// `Taken` for `field` where only new things are wanted.
+pub fn there_already(
+    options: ImportOptions,
+    (entity, field): (Entity, &'static str),
+    id: &str,
+) -> Result<Imported> {
+    match options.mode {
+        Mode::Create => Err(Error::Taken { entity, field }),
+        Mode::Skip => stays(Done::Skipped, id),
+        Mode::Upsert => stays(Done::Unchanged, id),
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::super::{Document, Refusal};
 use super::json::Elements;
 use super::record::{filled, flag, parse, time};
 use super::{Documents, Hashes, at, first_byte};
-pub use hash::HashParameters;
+pub use hash::{HashParameters, InputOrder};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::io::BufRead;

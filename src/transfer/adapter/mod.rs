@@ -16,7 +16,7 @@ mod record;
 mod sheet;
 mod supabase;
 
-pub use firebase::HashParameters;
+pub use firebase::{HashParameters, InputOrder};
 pub use mapped::Mapping;
 
 use super::{Document, Refusal};

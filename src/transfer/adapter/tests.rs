@@ -1,7 +1,7 @@
 //! Each adapter reads a file of its system's documented shape, and makes the documents in the file beside it
 //! (`ROSTER_WRITE_FIXTURES=1` writes these).
 
-use super::{HashParameters, Hashes, Item, Mapping, Options, System, read};
+use super::{HashParameters, Hashes, InputOrder, Item, Mapping, Options, System, read};
 use crate::transfer::Refusal;
 use serde_json::json;
 use std::io::Cursor;
@@ -130,6 +130,8 @@ fn each_algorithm_of_firebase_is_written_as_roster_reads_it() {
         rounds,
         mem_cost: Some(16384),
         block_size: Some(8),
+        dk_len: Some(3),
+        hash_input_order: Some(InputOrder::PasswordFirst),
         ..HashParameters::default()
     };
     for (algorithm, rounds, hash, expected) in [
@@ -146,5 +148,53 @@ fn each_algorithm_of_firebase_is_written_as_roster_reads_it() {
     }
     for (algorithm, rounds) in [("SHA1", Some(8)), ("HMAC_SHA256", None), ("PBKDF2_SHA256", None)] {
         assert!(with(algorithm, rounds).check().is_err(), "{algorithm}");
+    }
+    // Only of scrypt the length is a parameter.
+    assert!(with("PBKDF2_SHA256", Some(1000)).hash("AAECAw==", "c2FsdA==").is_ok());
+    assert!(why(&with("STANDARD_SCRYPT", None), "AAECAw==", "c2FsdA==").contains("--dk-len"));
+}
+
+/// Why a hash of Firebase is refused.
+fn why(parameters: &HashParameters, hash: &str, salt: &str) -> String {
+    match parameters.hash(hash, salt) {
+        Err(Refusal::Malformed(reason)) => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_order_of_password_and_salt_is_never_guessed() {
+    let with = |algorithm: &str, hash_input_order| HashParameters {
+        hash_algo: Some(algorithm.to_owned()),
+        hash_input_order,
+        ..HashParameters::default()
+    };
+    let (first, last) = (Some(InputOrder::SaltFirst), Some(InputOrder::PasswordFirst));
+    for algorithm in ["MD5", "SHA1", "SHA256", "SHA512"] {
+        let reason = why(&with(algorithm, None), "AAEC", "c2FsdA==");
+        assert!(reason.contains("--hash-input-order PASSWORD_FIRST"), "{algorithm}: {reason}");
+        // Without a salt there is no order.
+        for order in [None, first, last] {
+            let hash = with(algorithm, order).hash("AAEC", "").unwrap();
+            assert!(hash.ends_with("}AAEC") && !hash.starts_with("{SS"), "{hash}");
+        }
+    }
+    for (algorithm, salt, expected) in [
+        ("MD5", "c2FsdA==", "md5$salt$000102"),
+        ("SHA1", "c2FsdA==", "sha1$salt$000102"),
+        ("SHA1", "w6k=", "sha1$\u{e9}$000102"),
+    ] {
+        assert_eq!(with(algorithm, first).hash("AAEC", salt).unwrap(), expected);
+    }
+    // Nothing is written with the salt first but these, and no salt that is no text, or has what ends it.
+    for (algorithm, salt) in [
+        ("SHA256", "c2FsdA=="),
+        ("SHA512", "c2FsdA=="),
+        ("MD5", "/w=="),
+        ("SHA1", "YSRi"),
+        ("SHA1", "AA=="),
+    ] {
+        let reason = why(&with(algorithm, first), "AAEC", salt);
+        assert!(reason.contains("SALT_FIRST") && reason.contains("--no-hashes"), "{reason}");
     }
 }

@@ -1,7 +1,7 @@
 //! Firebase's password hashes, which say neither their algorithm nor its parameters.
 
 use super::super::super::Refusal;
-use data_encoding::{BASE64, BASE64_NOPAD};
+use data_encoding::{BASE64, BASE64_NOPAD, HEXLOWER};
 
 /// The parameters, with the names of the flags of `firebase auth:import`.
 #[derive(Clone, Default)]
@@ -21,6 +21,19 @@ pub struct HashParameters {
     pub parallelization: Option<u32>,
     /// The r of `STANDARD_SCRYPT`.
     pub block_size: Option<u32>,
+    /// How many bytes a hash of `STANDARD_SCRYPT` has.
+    pub dk_len: Option<usize>,
+    /// What comes first where a single round of `MD5`, `SHA1`, `SHA256` or `SHA512` has a salt.
+    pub hash_input_order: Option<InputOrder>,
+}
+
+/// In which order the password and the salt are hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputOrder {
+    /// `SALT_FIRST`.
+    SaltFirst,
+    /// `PASSWORD_FIRST`.
+    PasswordFirst,
 }
 
 impl std::fmt::Debug for HashParameters {
@@ -34,6 +47,12 @@ const MISSING: &str = "the hashes of Firebase need their parameters: --hash-algo
     Authentication, Users, Password hash parameters; or leave the passwords behind with --no-hashes";
 const UNKNOWN: &str = "--hash-algo must be SCRYPT, STANDARD_SCRYPT, BCRYPT, PBKDF2_SHA256, PBKDF_SHA1, \
     MD5, SHA1, SHA256 or SHA512 (the last four with one round)";
+const NO_ORDER: &str = "the password is hashed with a salt, and nothing says in which order: write \
+    --hash-input-order PASSWORD_FIRST or --hash-input-order SALT_FIRST, or leave the passwords behind with \
+    --no-hashes";
+const UNVERIFIED: &str = "with --hash-input-order SALT_FIRST, Roster verifies only MD5 and SHA1, and only with \
+    a salt that is UTF-8 without a `$`: leave the passwords behind with --no-hashes";
+const OTHER_LENGTH: &str = "the password hash must have as many bytes as --dk-len says";
 
 impl HashParameters {
     /// Checks that nothing is missing.
@@ -74,6 +93,9 @@ impl HashParameters {
                     "$fbscrypt$v=1,n={mem_cost},r={rounds},p=1,ss={separator},sk={key}${salt}${hash}"
                 )
             }
+            "STANDARD_SCRYPT" if self.dk_len.is_some_and(|stated| stated != length) => {
+                return Err(Refusal::malformed(OTHER_LENGTH));
+            }
             "STANDARD_SCRYPT" => {
                 let log_n = mem_cost.checked_ilog2().unwrap_or_default();
                 let r = self.block_size.unwrap_or_default();
@@ -85,19 +107,43 @@ impl HashParameters {
             }
             "PBKDF_SHA1" => format!("$pbkdf2-sha1$i={rounds},l={length}${plain_salt}${output}"),
             "BCRYPT" => String::from_utf8(bytes).ok().ok_or_else(not_base64)?,
-            digest => of_one_round(digest, &bytes, &decode(salt)?),
+            digest => self.of_one_round(digest, &bytes, &decode(salt)?)?,
         })
+    }
+
+    /// A single round. Which comes first, the salt or the password, is never guessed: Firebase documents no
+    /// default, and a wrong guess locks the user out.
+    fn of_one_round(&self, digest: &str, output: &[u8], salt: &[u8]) -> Result<String, Refusal> {
+        match self.hash_input_order {
+            _ if salt.is_empty() => Ok(password_first(digest, output, salt)),
+            Some(InputOrder::PasswordFirst) => Ok(password_first(digest, output, salt)),
+            Some(InputOrder::SaltFirst) => {
+                salt_first(digest, output, salt).ok_or_else(|| Refusal::malformed(UNVERIFIED))
+            }
+            None => Err(Refusal::malformed(NO_ORDER)),
+        }
     }
 }
 
-/// The password comes before the salt, as in LDAP's schemes.
-fn of_one_round(digest: &str, output: &[u8], salt: &[u8]) -> String {
+/// As LDAP writes it.
+fn password_first(digest: &str, output: &[u8], salt: &[u8]) -> String {
     let salted = if salt.is_empty() { "" } else { "S" };
     let digest = match digest {
         "SHA1" => "SHA",
         other => other,
     };
     format!("{{{salted}{digest}}}{}", BASE64.encode(&[output, salt].concat()))
+}
+
+/// As Django writes it. `None` for what Django has no way to write.
+fn salt_first(digest: &str, output: &[u8], salt: &[u8]) -> Option<String> {
+    let name = match digest {
+        "MD5" => "md5",
+        "SHA1" => "sha1",
+        _ => return None,
+    };
+    let salt = std::str::from_utf8(salt).ok().filter(|salt| !salt.contains(['$', '\0']))?;
+    Some(format!("{name}${salt}${}", HEXLOWER.encode(output)))
 }
 
 /// The tool writes the usual base64, the service that for URLs.

@@ -9,7 +9,7 @@ use super::super::{Document, Refusal};
 use super::record::{filled, time};
 use super::{Documents, Item};
 use entries::{Entries, Entry};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 /// The classes of groups, in lower case. Everything that is no group and has a name to sign in with is a
@@ -116,23 +116,22 @@ impl Directory {
         }
         for Group { line, document, members, member_ids, .. } in &groups {
             let id = document.id.clone().unwrap_or_default();
-            for member in members {
+            let by_name = members.iter().filter_map(|member| {
                 let folded = names::folded(member);
-                let document = match ids.get(&folded) {
-                    Some(child) => Document::subgroup(&*id, child.id.clone().unwrap_or_default()),
-                    None => {
-                        let known = users.get(&folded).cloned();
-                        // groupOfNames needs a member: some have an empty one.
-                        let Some(user) = known.or_else(|| names::first_value(member)) else {
-                            continue;
-                        };
-                        Document::membership(&*id, user)
-                    }
-                };
-                documents.push((*line, Ok(document)));
-            }
+                if let Some(child) = ids.get(&folded) {
+                    return Some(Document::subgroup(&*id, child.id.clone().unwrap_or_default()));
+                }
+                let known = users.get(&folded).cloned();
+                // groupOfNames needs a member: some have an empty one.
+                let user = known.or_else(|| names::first_value(member))?;
+                Some(Document::membership(&*id, user))
+            });
             let by_id = member_ids.iter().map(|user| Document::membership(&*id, &**user));
-            documents.extend(by_id.map(|document| (*line, Ok(document))));
+            // lldap names each member in two attributes.
+            let mut met = HashSet::new();
+            let is_new = |document: &Document| met.insert((document.kind, document.id.clone()));
+            let different = by_name.chain(by_id).filter(is_new);
+            documents.extend(different.map(|document| (*line, Ok(document))));
         }
         documents.reverse();
         documents
