@@ -17,6 +17,8 @@ use data_encoding::BASE64;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+/// The header that names the namespace, for an operator's key and for a password.
+pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
 /// The header in which a backend that passes on a password has its API key.
 const KEY_HEADER: &str = "Roster-Key";
 /// The header in which it says the IP address of the person.

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod body;
+pub mod client;
 pub mod client_address;
 pub mod cors;
 pub mod entity_tags;

@@ -103,12 +103,17 @@ pub fn is_trusted(request: &HttpRequest) -> bool {
     // What browsers say here, other than the origin, takes the scheme into account.
     let site = request.headers().get(SEC_FETCH_SITE);
     let is_own_site = site.is_none_or(|site| site == "same-origin" || site == "none");
-    let Some(origin) = request.headers().get(ORIGIN) else { return is_own_site };
-    let Ok(origin) = origin.to_str() else { return false };
-    let host = origin.split_once("://").map(|(_scheme, host)| host);
-    let is_own = host.is_some_and(|host| own_host(request).is_some_and(|own| own == host));
+    let origin = request.headers().get(ORIGIN).and_then(|origin| origin.to_str().ok());
     let origins = request.app_data::<Data<Origins>>();
-    (is_own && is_own_site) || origins.is_some_and(|origins| origins.names(origin))
+    let is_named = origins.zip(origin).is_some_and(|(origins, origin)| origins.names(origin));
+    (is_own_site && has_own_origin(request)) || is_named
+}
+
+/// Whether the request has no origin, or that of this server.
+pub fn has_own_origin(request: &HttpRequest) -> bool {
+    let Some(origin) = request.headers().get(ORIGIN) else { return true };
+    let host = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    host.is_some_and(|(_scheme, host)| own_host(request).is_some_and(|own| own == host))
 }
 
 /// Takes from a response the challenge at which a browser asks for a password: it would send the

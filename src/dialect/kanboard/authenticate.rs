@@ -1,7 +1,7 @@
 //! Credentials as Kanboard takes them: the user `jsonrpc` with an API key, or a username with its
 //! password; by `Authorization: Basic`, or in a header of the operator's choice.
 
-use crate::dialect::http::auth;
+use crate::dialect::http::auth::{self, NAMESPACE_HEADER};
 use crate::domain::password::Password;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result};
@@ -9,8 +9,6 @@ use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 use actix_web::web::Data;
 
-/// The header that names the namespace, for an operator's key and for a password.
-const NAMESPACE_HEADER: &str = "Roster-Namespace";
 /// The name with which an API key is given. A user of this name cannot sign in here.
 const APPLICATION: &str = "jsonrpc";
 

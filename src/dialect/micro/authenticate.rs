@@ -17,7 +17,6 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 /// The headers by which a key with the scope `operator` names the namespace: this dialect's, else the
 /// native one.
 pub const NAMESPACE_HEADER: &str = "Micro-Namespace";
-const NATIVE_NAMESPACE_HEADER: &str = "Roster-Namespace";
 /// The namespace that Micro's clients name by default.
 const DEFAULT_NAMESPACE: &str = "micro";
 /// The cookie that stands in where there is no `Authorization`.
@@ -84,7 +83,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Ctx, Error> {
     }
     let header = match request.headers().contains_key(NAMESPACE_HEADER) {
         true => NAMESPACE_HEADER,
-        false => NATIVE_NAMESPACE_HEADER,
+        false => auth::NAMESPACE_HEADER,
     };
     let found = match presented(request) {
         Presented::Bearer(secret) => auth::by_secret(request, header, &secret).await,

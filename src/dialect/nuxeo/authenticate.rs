@@ -1,7 +1,7 @@
 //! Lets nobody pass without a credential, before anything of the request is looked at.
 
-use super::{Exception, NAMESPACE_HEADER};
-use crate::dialect::http::auth;
+use super::Exception;
+use crate::dialect::http::auth::{self, NAMESPACE_HEADER};
 use crate::domain::password::Password;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result};

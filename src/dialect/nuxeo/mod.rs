@@ -46,10 +46,6 @@ pub const DIALECT: Dialect = Dialect {
     not_found: |_request, _allow| None,
 };
 
-/// The header in which keys with the scope `operator`, and users who authenticate with a password,
-/// name the namespace.
-pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
-
 /// Whether the path belongs to this dialect, whether or not a route matches it.
 fn is_at(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,8 +1,8 @@
 //! The OpenAPI document of the dialect: what operations have in common, which their handlers
 //! therefore do not describe.
 
-use super::NAMESPACE_HEADER;
 use super::error::Exception;
+use crate::dialect::http::auth::NAMESPACE_HEADER;
 use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
 use crate::dialect::openapi::error_responses::{

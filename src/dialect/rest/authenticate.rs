@@ -2,8 +2,8 @@
 
 use super::console::cookie;
 use super::problem::Code;
-use super::{NAMESPACE_HEADER, Problem, entity_tag, idempotency, invite};
-use crate::dialect::http::auth::{self, Presented};
+use super::{Problem, entity_tag, idempotency, invite};
+use crate::dialect::http::auth::{self, NAMESPACE_HEADER, Presented};
 use crate::domain::{Ctx, Entity, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};

@@ -82,9 +82,6 @@ pub const DIALECT: Dialect = Dialect {
     not_found: fallback::not_found,
 };
 
-/// The header in which keys with the scope `operator` name the namespace.
-pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
-
 /// Mounts and documents all routes of the dialect.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config

@@ -1,7 +1,6 @@
 //! Credentials of requests whose responses last: they are checked again while they do.
 
-use super::NAMESPACE_HEADER;
-use crate::dialect::http::auth;
+use crate::dialect::http::auth::{self, NAMESPACE_HEADER};
 use crate::domain::{Ctx, Result};
 use actix_web::HttpRequest;
 use std::time::Duration;

@@ -7,12 +7,11 @@ use super::super::{error_responses, with_field};
 use super::BLANK;
 use super::message::UserMessage;
 use super::password::WRONG;
-use crate::dialect::http::throttle::client_address;
+use crate::dialect::http::client::client;
 use crate::domain::error::Error;
 use crate::domain::password::Password;
-use crate::domain::session::{self, Client, LoginName, Session, SessionRef};
+use crate::domain::session::{self, LoginName, Session, SessionRef};
 use actix_web::http::StatusCode;
-use actix_web::http::header::USER_AGENT;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
 use serde::{Deserialize, Serialize};
@@ -119,7 +118,7 @@ pub async fn login(
     if text.contains('\0') {
         return Err(Error::invalid(field, "must not contain U+0000").into());
     }
-    let client = client(&request, client_address(&request)?);
+    let client = client(&call.ctx, &request);
     match session::sign_in(&call.ctx, name, Password::presented(&password), client).await {
         Ok((session, token)) => {
             let id = token.reveal().to_owned();
@@ -206,9 +205,4 @@ fn message(
     let (created, expires) =
         (created_at.timestamp().to_string(), expires_at.timestamp().to_string());
     SessionMessage { id, username, email, created, expires }
-}
-
-fn client(request: &HttpRequest, address: Option<std::net::IpAddr>) -> Client {
-    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    Client::new(agent, address.map(|address| address.to_string()).as_deref())
 }

@@ -7,8 +7,8 @@ pub mod stream;
 
 use super::authenticate::refusal;
 use super::trusted::TRUSTED;
-use super::{Authenticated, Gone, NAMESPACE_HEADER, Problem, Query};
-use crate::dialect::http::auth;
+use super::{Authenticated, Gone, Problem, Query};
+use crate::dialect::http::auth::{self, NAMESPACE_HEADER};
 use crate::domain::change::{self, ChangePage, ChangeRequest, Start};
 use crate::domain::{Ctx, Error};
 use actix_web::web::{Json, Path};

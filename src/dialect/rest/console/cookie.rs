@@ -2,13 +2,13 @@
 //! page makes them send a request, so that this one counts only where the request says by a header that
 //! no other site's page can send that it is of the console.
 
-use crate::dialect::http::origin::SEC_FETCH_SITE;
+use crate::dialect::http::origin::{SEC_FETCH_SITE, has_own_origin};
 use crate::dialect::http::throttle::{is_https, own_host};
 use crate::domain::session::Session;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result};
 use actix_web::HttpRequest;
-use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName, ORIGIN};
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName};
 use actix_web::web::Data;
 use std::net::Ipv6Addr;
 
@@ -55,13 +55,6 @@ fn is_marked(request: &HttpRequest) -> bool {
 fn may_sign_in(request: &HttpRequest) -> bool {
     let site = request.headers().get(SEC_FETCH_SITE);
     site.is_none_or(|site| site == "same-origin") && has_own_origin(request)
-}
-
-/// Whether the request has no origin, or that of this server.
-fn has_own_origin(request: &HttpRequest) -> bool {
-    let Some(origin) = request.headers().get(ORIGIN) else { return true };
-    let host = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
-    host.is_some_and(|(_scheme, host)| own_host(request).is_some_and(|own| own == host))
 }
 
 /// The name of the cookie; `None` where there is none, because others could read it on its way, or because

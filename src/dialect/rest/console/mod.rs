@@ -4,9 +4,10 @@
 pub mod cookie;
 
 use super::authenticate::{as_stranger, by_header};
+use super::session;
 use super::session::document::SessionInput;
-use super::session::{self, client};
 use super::{Authenticated, Body, Forbidden, Problem};
+use crate::dialect::http::client::client;
 use crate::domain::Error;
 use crate::domain::password::Password;
 use crate::domain::session::{Lasting, LoginName, end as end_session, sign_in_lasting};

@@ -2,9 +2,9 @@
 
 use super::acceptance::{AcceptanceDocument, AcceptanceInput};
 use super::document::InviteDocument;
+use crate::dialect::http::client::client;
 use crate::dialect::http::throttle::throttle_code;
 use crate::dialect::rest::problem::Code;
-use crate::dialect::rest::session::client;
 use crate::dialect::rest::user::input::{Newcomer, UserInput};
 use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;

@@ -1,7 +1,7 @@
 //! Parameters that many operations have: ids in the path, the page of a list, and the namespace.
 
+use crate::dialect::http::auth::NAMESPACE_HEADER;
 use crate::dialect::openapi::document::namespace_header;
-use crate::dialect::rest::NAMESPACE_HEADER;
 use crate::dialect::rest::document::Resource;
 use crate::dialect::rest::idempotency::HEADER;
 use crate::dialect::rest::page::PageQuery;

@@ -6,13 +6,13 @@ pub mod document;
 
 use super::authenticate::{as_stranger, refusal};
 use super::problem::Code;
-use super::{Authenticated, Body, Forbidden, NAMESPACE_HEADER, PageQuery, Problem, Query};
-use crate::dialect::http::auth;
+use super::{Authenticated, Body, Forbidden, PageQuery, Problem, Query};
+use crate::dialect::http::auth::{self, NAMESPACE_HEADER};
+use crate::dialect::http::client::client;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
-use crate::domain::session::{self, Client, LoginName};
+use crate::domain::session::{self, LoginName};
 use crate::domain::{Ctx, Error};
-use actix_web::http::header::USER_AGENT;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
@@ -207,13 +207,6 @@ pub async fn end_all(
     };
     session::end_all(&ctx, &UserId::parse(&path)?, kept).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// What the session stores about who sends the request.
-pub fn client(ctx: &Ctx, request: &HttpRequest) -> Client {
-    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let address = ctx.origin.address.map(|address| address.to_string());
-    Client::new(agent, address.as_deref())
 }
 
 /// The session of the request. Keys, and users who authenticate with a password, have none.
