@@ -66,6 +66,8 @@ where
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD_TIMEOUT)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            // Nobody works for a client that is gone.
+            .h1_allow_half_closed(false)
             .local_addr(local)
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();

@@ -1,10 +1,14 @@
 //! The metrics at an address of their own, for a Prometheus that has no key: whoever reaches the address
 //! reads them.
 
+use super::headers;
 use crate::metrics::Metrics;
 use actix_server::ServerHandle;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpResponse, HttpServer};
+use actix_web::{App, Error, HttpResponse, HttpServer};
 use std::net::TcpListener;
 
 /// How long a scrape that has begun may take once the server is to stop, in seconds.
@@ -20,7 +24,7 @@ pub fn listen(listener: TcpListener, metrics: Data<Metrics>) -> std::io::Result<
     let app = move || {
         let methods = web::get().to(answer);
         let resource = web::resource("/metrics").route(methods).route(web::head().to(answer));
-        App::new().app_data(metrics.clone()).service(resource)
+        App::new().app_data(metrics.clone()).wrap(from_fn(with_headers)).service(resource)
     };
     let server = HttpServer::new(app)
         .workers(1)
@@ -31,6 +35,15 @@ pub fn listen(listener: TcpListener, metrics: Data<Metrics>) -> std::io::Result<
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok(handle)
+}
+
+async fn with_headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    headers::complete(&mut response);
+    Ok(response)
 }
 
 async fn answer(metrics: Data<Metrics>) -> HttpResponse {

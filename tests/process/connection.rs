@@ -5,6 +5,7 @@ use super::support::{
     until,
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use serde_json::json;
 use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::thread::sleep;
@@ -103,5 +104,48 @@ fn a_client_that_hangs_up_does_no_harm() {
     });
     assert_eq!(count(groups), count(recorded));
     assert!(!server.log().contains("panicked"), "{}", server.log());
+    server.stop();
+}
+
+/// A dear hash, which takes a quarter of a second to compare.
+const DEAR: &str = "$2b$12$abcdefghijklmnopqrstuu0sDWleciW5uGBGYwxpcgAsh9WK4bWNy";
+
+#[test]
+fn nobody_works_for_a_client_that_is_gone() {
+    const SIGN_INS: u64 = 60;
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let settings =
+        settings(&[("DATABASE_URL", &database.url), ("ROSTER_TRUSTED_PROXIES", "127.0.0.1")]);
+    let server = Server::start(&directory, &settings);
+    let mut client: Client = server.client();
+    let properties = json!({"username": "dear", "password_hash": DEAR});
+    let user = json!({"entity-type": "user", "properties": properties});
+    assert_eq!(client.post("/user", &user.to_string()).unwrap().status, 201);
+    let properties = json!({"username": "dear", "password": "a guess at it"});
+    let body = json!({"entity-type": "session", "properties": properties}).to_string();
+    let length = body.len();
+    let left: Vec<_> = (0..SIGN_INS)
+        .map(|number| {
+            let mut stream = connect(&server);
+            let head = format!(
+                "POST /session HTTP/1.1\r\nHost: roster\r\nX-Forwarded-For: 192.0.2.{number}\r\n\
+                 Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+            );
+            stream.write_all((head + &body).as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let mut value = |name: &str| -> u64 {
+        let metrics = client.get("/metrics").unwrap().body;
+        let line = metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {name}: {metrics}")).parse().unwrap()
+    };
+    until(seconds(5), "passwords wait", || value("roster_password_queue_waiting") > 20);
+    drop(left);
+    // All of them would take longer than the five seconds for which a password waits.
+    until(seconds(3), "no password waits", || value("roster_password_queue_waiting") == 0);
+    let hashed = value("roster_passwords_hashed_total");
+    assert!(hashed < SIGN_INS / 2, "{hashed} of {SIGN_INS} passwords were compared");
     server.stop();
 }

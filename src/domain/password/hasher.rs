@@ -51,6 +51,7 @@ pub struct Hasher {
     of_accounts: Gate<(Option<AddressBlock>, NamespaceNo, AccountKey)>,
     tried: Throttle,
     patience: Duration,
+    done: Arc<AtomicU64>,
     refused: AtomicU64,
 }
 
@@ -61,7 +62,7 @@ pub struct HashingCounts {
     pub waiting: usize,
     /// Threads that hash.
     pub busy: usize,
-    /// Passwords that are done.
+    /// Passwords that were hashed or compared.
     pub done: u64,
     /// Passwords that have waited for too long.
     pub refused: u64,
@@ -87,14 +88,17 @@ impl Hasher {
             of_accounts: Gate::new(PLACES_OF_ACCOUNT),
             tried: Throttle::per_minute(per_minute),
             patience,
+            done: Arc::default(),
             refused: AtomicU64::new(0),
         }
     }
 
     /// How many passwords wait, are being hashed, and were hashed and refused so far.
     pub fn counts(&self) -> HashingCounts {
-        let QueueCounts { waiting, busy, done } = self.queue.counts();
-        HashingCounts { waiting, busy, done, refused: self.refused.load(Ordering::Relaxed) }
+        let QueueCounts { waiting, busy } = self.queue.counts();
+        let [done, refused] =
+            [&*self.done, &self.refused].map(|count| count.load(Ordering::Relaxed));
+        HashingCounts { waiting, busy, done, refused }
     }
 
     /// How many passwords each address tries.
@@ -180,9 +184,12 @@ impl Hasher {
     ) -> Result<T> {
         let threads = self.threads.as_ref().ok_or(Error::Busy)?;
         let (result, working) = oneshot::channel();
+        let done = Arc::clone(&self.done);
         let job = move || {
             if !result.is_closed() {
-                let _caller_is_gone = result.send(work());
+                let made = work();
+                done.fetch_add(1, Ordering::Relaxed);
+                let _caller_is_gone = result.send(made);
             }
         };
         if self.queue.push(owner, Box::new(job)) {

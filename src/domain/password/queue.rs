@@ -31,25 +31,21 @@ struct State {
     turns: Turns<NamespaceNo, Option<AddressBlock>, Job>,
     waiting: usize,
     busy: usize,
-    done: u64,
 }
 
-/// How many jobs wait, how many threads are busy, and how many jobs are done.
+/// How many jobs wait, and how many threads are busy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueueCounts {
     /// Jobs that wait. Those whose callers are gone count until it is their turn.
     pub waiting: usize,
     /// Threads that work.
     pub busy: usize,
-    /// Jobs that are done, or were skipped.
-    pub done: u64,
 }
 
 impl Queue {
     /// A queue for so many threads.
     pub fn new(threads: usize) -> Arc<Self> {
-        let state =
-            State { turns: Turns::new(usize::MAX, usize::MAX), waiting: 0, busy: 0, done: 0 };
+        let state = State { turns: Turns::new(usize::MAX, usize::MAX), waiting: 0, busy: 0 };
         Arc::new(Self { state: Mutex::new(state), threads })
     }
 
@@ -63,10 +59,10 @@ impl Queue {
         needs_thread
     }
 
-    /// How many jobs wait and run, and how many are done so far.
+    /// How many jobs wait and run.
     pub fn counts(&self) -> QueueCounts {
-        let State { waiting, busy, done, .. } = *self.state();
-        QueueCounts { waiting, busy, done }
+        let State { waiting, busy, .. } = *self.state();
+        QueueCounts { waiting, busy }
     }
 
     /// Runs jobs until none waits.
@@ -85,7 +81,6 @@ impl Queue {
         let mut state = self.state();
         if let Some(Owner { namespace, address }) = before {
             state.turns.end((namespace, address));
-            state.done += 1;
         }
         let next = state.turns.pop();
         state.waiting -= usize::from(next.is_some());
@@ -114,6 +109,6 @@ mod tests {
         assert!(!queue.push(owner, Box::new(move || *ends.lock().unwrap() = true)));
         queue.work();
         assert!(*done.lock().unwrap());
-        assert_eq!(queue.counts(), QueueCounts { waiting: 0, busy: 0, done: 2 });
+        assert_eq!(queue.counts(), QueueCounts { waiting: 0, busy: 0 });
     }
 }

@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many connections flood the server, and for how long.
+/// How many connections flood the server, at least how long, and how many sign-ins are sent meanwhile.
 const CONNECTIONS: usize = 180;
 const LASTS: Duration = seconds(8);
+const SIGN_INS: usize = 20;
 /// How long somebody waits to be signed in.
 const PATIENCE: Duration = seconds(5);
 /// Dearer hashes are not accepted.
@@ -47,7 +48,7 @@ fn flood(server: &Server, what: &str, send: &Send) {
             })
             .collect();
         thread::sleep(Duration::from_millis(300));
-        let quiet = sign_in_for(address, LASTS);
+        let quiet = sign_in_often(address);
         done.store(true, Ordering::Relaxed);
         let mut statuses = BTreeMap::<u16, usize>::new();
         for flood in flooding {
@@ -61,15 +62,14 @@ fn flood(server: &Server, what: &str, send: &Send) {
     println!(
         "{what}: the flood got {statuses:?}; {in_time} of {all} sign-ins, slowest {slowest:?}"
     );
-    assert!(all >= 10, "{what}: only {all} sign-ins were sent");
     assert!(in_time * 100 >= all * 95, "{what}: {in_time} of {all} within {PATIENCE:?}");
 }
 
 /// Signs in again and again, and returns the statuses and how long each took.
-fn sign_in_for(server: SocketAddr, lasts: Duration) -> Vec<(u16, Duration)> {
+fn sign_in_often(server: SocketAddr) -> Vec<(u16, Duration)> {
     let mut client = stranger(server, "quiet", "203.0.113.250");
     let (begun, mut sign_ins) = (Instant::now(), Vec::new());
-    while begun.elapsed() < lasts {
+    while begun.elapsed() < LASTS || sign_ins.len() < SIGN_INS {
         let sent = Instant::now();
         // No answer counts as a failure, too.
         let status = sign_in(&mut client, "boris", PASSWORD).map_or(0, |answer| answer.status);

@@ -10,8 +10,13 @@ const TIMES: usize = 60;
 
 const BCRYPT: &str = "abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
 
+const FIREBASE: &str = "$fbscrypt$v=1,n=16,r=8,p=1,ss=Bw==,\
+    sk=jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==\
+    $42xEC+ixf3L2lw==\
+    $lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==";
+
 /// The kinds of accounts, with the cheapest and the dearest hash of each kind that is accepted.
-fn kinds() -> [(&'static str, Value); 19] {
+fn kinds() -> [(&'static str, Value); 20] {
     let salt = "AAECAwQFBgcICQoLDA0ODw";
     let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
     let hash = |parameters: &str| json!({"password_hash": format!("${parameters}${salt}${out}")});
@@ -36,6 +41,7 @@ fn kinds() -> [(&'static str, Value); 19] {
         ("wrapped-bcrypt", json!({"password_hash": format!("bcrypt_sha256$$2b$12${BCRYPT}")})),
         ("wrapped-sha-crypt", of_digits("$6$rounds=720896$saltsalt$", 86)),
         ("wrapped-phpass", of_digits("$P$I12345678", 22)),
+        ("wrapped-firebase", json!({"password_hash": FIREBASE})),
         ("wrapped-yescrypt", of_digits("$y$jBT$saltsalt$", 43)),
     ]
 }
