@@ -62,11 +62,14 @@ export function kept(namespace) {
   }
 }
 
+/** What is said of a password that is to be chosen. @param {string} namespace */
+export const passwordHelp = (namespace) => `${kept(namespace)?.brand.passwordMin ?? 8} characters or more.`;
+
 /** Reads a brand, which is then kept. A page does without one that cannot be read. @param {string} namespace */
 export async function readBrand(namespace) {
   const reply = await call('GET', '/brand', { as: 'nobody', namespace, quiet: true }).catch(() => null);
   if (!reply) return;
-  const brand = { ...reply.body.properties, recovery: reply.body.recovery };
+  const brand = { ...reply.body.properties, recovery: reply.body.recovery, passwordMin: reply.body.password_min };
   localStorage.setItem(placeOf(namespace), JSON.stringify({ at: Date.now(), brand }));
   // Browsers say so in other tabs only.
   dispatchEvent(new Event('storage'));

@@ -33,6 +33,6 @@ declare global {
   type NamespaceDoc = Doc<'namespace', Schemas['NamespaceProperties']>;
   type MailDoc = Doc<'mail', Schemas['MailProperties']>;
   type HealthPart = Schemas['HealthProperties'];
-  type BrandPart = Known<Schemas['Brand']> & { recovery?: boolean };
+  type BrandPart = Known<Schemas['Brand']> & { recovery?: boolean; passwordMin?: number };
   type MeDoc = UserDoc & { groups: Known<Schemas['GroupOfMe']>[]; namespace: string; session?: SessionDoc };
 }

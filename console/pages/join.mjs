@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go, here, replace } from '../router.mjs';
 import { Problem, call, signIn, signOut } from '../api.mjs';
-import { kept, redirectTo } from '../brand.mjs';
+import { kept, passwordHelp, redirectTo } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Ghosts, Heading } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
@@ -56,7 +56,7 @@ function NewAccount({ invite, code, namespace, onDone }) {
   return html`
     <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="username" label="Choose a username" autocomplete="username" autocapitalize="none" spellcheck="false" required />
-      <${Field} form=${form} name="password" type="password" label="Choose a password" autocomplete="new-password" required help="8 characters or more." />
+      <${Field} form=${form} name="password" type="password" label="Choose a password" autocomplete="new-password" required help=${passwordHelp(namespace)} />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Create account and join</button>
     <//>
   `;

@@ -1,6 +1,7 @@
 // One's own sessions and password.
 import { html } from '../html.mjs';
 import { call, get } from '../api.mjs';
+import { passwordHelp } from '../brand.mjs';
 import { part } from '../router.mjs';
 import { Heading, Mark, Rest, Time } from '../parts/basics.mjs';
 import { Field, Form, useForm } from '../parts/form.mjs';
@@ -61,7 +62,7 @@ export function Password({ me, visits }) {
       <input class="hidden" type="text" autocomplete="username" value=${me.properties.username ?? me.properties.login_email ?? ''} readonly tabindex="-1" aria-hidden="true" />
       <${Field} form=${form} name="old_password" type="password" label="Old password" autocomplete="current-password" required />
       <${Field} form=${form} name="new_password" type="password" label="New password" autocomplete="new-password" required
-        help="8 characters or more. Your other sessions end." />
+        help=${`${passwordHelp(me.namespace)} Your other sessions end.`} />
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy}>Change password</button></div>
     <//>
   `;

@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go } from '../router.mjs';
 import { Problem, call } from '../api.mjs';
+import { passwordHelp } from '../brand.mjs';
 import { Ghosts, Heading } from '../parts/basics.mjs';
 import { Field, Form, useForm } from '../parts/form.mjs';
 import { fragmentCode } from './join.mjs';
@@ -50,7 +51,7 @@ function NewPassword({ code, namespace, visits }) {
   return html`
     <${Heading} title="Choose a new password" visits=${visits} />
     <${Form} form=${form} act=${act}>
-      <${Field} form=${form} name="password" type="password" label="New password" autocomplete="new-password" required help="8 characters or more. All your sessions end." />
+      <${Field} form=${form} name="password" type="password" label="New password" autocomplete="new-password" required help=${`${passwordHelp(namespace)} All your sessions end.`} />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Set password</button>
     <//>
   `;

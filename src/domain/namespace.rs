@@ -164,20 +164,31 @@ pub(super) async fn settings(ctx: &Ctx) -> Result<Arc<Settings>> {
     ctx.roster.shared.settings.get(&ctx.namespace, find).await
 }
 
-/// The brand of the context's namespace, for anybody. Of a namespace that does not exist, it is that of
-/// one which has chosen none.
+/// What anybody is told of the settings of a namespace.
+#[derive(Debug)]
+pub struct Public {
+    /// Its brand.
+    pub brand: Brand,
+    /// How many characters a password must have that people choose.
+    pub password_min: i32,
+}
+
+/// What anybody is told of the settings of the context's namespace. Of a namespace that does not exist, it is
+/// that of one which has set nothing.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn brand(ctx: &Ctx) -> Result<Brand> {
-    if ctx.namespace == NamespaceNo::NOWHERE {
-        return Ok(Brand::default());
-    }
-    match settings(ctx).await {
-        Ok(settings) => Ok(settings.brand().cloned().unwrap_or_default()),
-        Err(Error::NotFound { .. }) => Ok(Brand::default()),
-        Err(error) => Err(error),
-    }
+pub async fn public(ctx: &Ctx) -> Result<Public> {
+    let settings = match ctx.namespace {
+        NamespaceNo::NOWHERE => Arc::default(),
+        _ => match settings(ctx).await {
+            Ok(settings) => settings,
+            Err(Error::NotFound { .. }) => Arc::default(),
+            Err(error) => return Err(error),
+        },
+    };
+    let (brand, password_min) = (settings.brand().cloned(), settings.password_min());
+    Ok(Public { brand: brand.unwrap_or_default(), password_min })
 }
 
 /// Lists namespaces, oldest first.

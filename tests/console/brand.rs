@@ -13,12 +13,12 @@ async fn anybody_reads_the_brand_of_a_namespace() {
         "name": "Acme", "accent": "#1a7f5a", "support_email": "help@acme.example",
         "home_url": "https://acme.example"
     });
-    let settings = json!({"properties": {"name": "Internal", "brand": brand}});
+    let settings = json!({"properties": {"name": "Internal", "brand": brand, "password_min": 12}});
     ns.patch(&format!("/namespace/{}", ns.id), settings).await.must_be(200);
     let shown = stranger.get("/brand").await.must_be(200);
     assert_eq!(
         shown.body,
-        json!({"entity-type": "brand", "recovery": true, "properties": {
+        json!({"entity-type": "brand", "password_min": 12, "recovery": true, "properties": {
             "name": "Acme", "accent": "#1a7f5a", "support_email": "help@acme.example",
             "home_url": "https://acme.example"
         }})

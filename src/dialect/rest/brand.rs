@@ -4,7 +4,8 @@ use super::authenticate::as_stranger;
 use super::namespace::brand::BrandDocument;
 use super::redirect::Redirects;
 use super::{Authenticated, Problem, Query, Unavailable};
-use crate::domain::{mail, namespace};
+use crate::domain::mail;
+use crate::domain::namespace::{self, Public};
 use actix_web::get;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, Json};
@@ -14,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 /// The brand of a namespace.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NamespaceBrand, example = json!(
-    {"entity-type": "brand", "properties": {"name": "Acme", "accent": "#1a7f5a"}, "recovery": true}
+    {"entity-type": "brand", "properties": {"name": "Acme", "accent": "#1a7f5a"}, "password_min": 8, "recovery": true}
 ))]
 pub struct NamespaceBrand {
     /// Always `brand`.
@@ -23,6 +24,8 @@ pub struct NamespaceBrand {
     entity_type: &'static str,
     /// What it shows.
     properties: BrandDocument,
+    /// How many characters a password must have that people choose.
+    password_min: i32,
     /// Whether people can have a link sent to them by which they set a new password.
     recovery: bool,
     /// The `redirect` of the request, if people may be sent there: `ROSTER_REDIRECTS` says where.
@@ -64,8 +67,9 @@ pub async fn get(
     query: Query<BrandQuery>,
     redirects: Data<Redirects>,
 ) -> Result<Json<NamespaceBrand>, Problem> {
-    let properties = namespace::brand(&ctx).await?.into();
+    let Public { brand, password_min } = namespace::public(&ctx).await?;
     let redirect = query.0.redirect.and_then(|url| redirects.allowed(&url));
     let recovery = mail::is_on(&ctx);
-    Ok(Json(NamespaceBrand { entity_type: "brand", properties, recovery, redirect }))
+    let (entity_type, properties) = ("brand", brand.into());
+    Ok(Json(NamespaceBrand { entity_type, properties, password_min, recovery, redirect }))
 }
