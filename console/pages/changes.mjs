@@ -9,6 +9,9 @@ import { ACTIONS, actorName, capital, changeSentence } from '../words.mjs';
 
 /** @type {[string, string][]} */
 const KINDS = [['', 'All kinds'], ['user', 'Users'], ['group', 'Groups'], ['membership', 'Memberships'], ['subgroup', 'Nesting'], ['invite', 'Invites'], ['session', 'Sessions'], ['key', 'Keys'], ['namespace', 'Settings'], ['webhook', 'Webhooks'], ['export', 'Exports']];
+/** What names a caller, as the API has it. */
+const CALLER = /^(user:.+|key:.+|operator:.+|stranger|system)$/;
+const CALLER_HELP = 'Such as user:asim, key:billing, operator:root, stranger or system.';
 /** After how many milliseconds the stream is opened again. */
 const AGAIN = 1000;
 
@@ -63,7 +66,7 @@ function Tools({ kind }) {
     <div class="tools">
       <${Choice} label="Kind" name="type" options=${KINDS} also=${{ action: '' }} />
       <${Choice} label="Action" name="action" options=${[['', 'All actions'], ...actions.map((action) => /** @type {[string, string]} */ ([action, action]))]} />
-      <${Filter} label="Caller" name="actor" />
+      <${Filter} label="Caller" name="actor" pattern=${CALLER} help=${CALLER_HELP} />
       <${FindFilter} kind="user" label="About a user" name="user" />
       <${FindFilter} kind="group" label="About a group" name="entity" />
       <${Filter} label="Until" name="until" type="date" />

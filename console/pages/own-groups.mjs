@@ -48,14 +48,14 @@ export function Groups({ me, again, visits }) {
 export function Invites({ me, visits }) {
   const email = me.properties.login_email;
   const { value, again, pending } = useLoad(
-    (signal) => (email ? get('/invite', { email, limit: 100 }, { signal }) : Promise.resolve({ entries: [] })),
+    (signal) => (email ? get('/invite', { email, state: 'open', limit: 100 }, { signal }) : Promise.resolve({ entries: [] })),
     [email],
   );
   const answer = async (/** @type {any} */ invite, /** @type {'accept' | 'decline'} */ how) => {
     await tell(call('POST', `/invite/${part(invite.id)}/${how}`), how === 'accept' ? `You have joined ${invite.properties.group_name ?? invite.properties.group}.` : 'You have declined the invite.');
     again();
   };
-  const open = (value?.entries ?? []).filter((/** @type {InviteDoc} */ invite) => invite.properties.state === 'open');
+  const open = value?.entries ?? [];
   return html`
     <${Heading} title="Your invites" visits=${visits} />
     ${pending}

@@ -9,6 +9,10 @@ import { useLoad } from './load.mjs';
 
 /** How many changes a page has. */
 const A_PAGE = 50;
+/** How many changes are read at a time to find the one before another. */
+const FEW = 20;
+/** By how much times may be out of the order of the feed, in milliseconds. */
+const A_MINUTE = 60_000;
 /** Properties that say nothing to people. */
 const INNER = ['updated_at', 'version'];
 
@@ -46,25 +50,36 @@ function pagesOf({ properties: { actor, entity } }) {
   return [...users.flatMap(to('users')), ...groups.flatMap(to('groups')), ...others];
 }
 
+/**
+ * The properties of an entity before a change: as the change before of the same entity has them, if that is still kept.
+ * @param {any} change @param {AbortSignal} signal
+ */
+async function versionBefore({ id, properties: { at, entity } }, signal) {
+  const { 'entity-type': type, properties } = entity;
+  const filter = type === 'membership' ? { entity: properties.group, user: properties.user } : { entity: entity.id };
+  // A page may be empty before the end, where `next` stays the same.
+  for (let [after, last] = [new Date(Date.parse(at) + A_MINUTE).toISOString(), '']; after !== last; ) {
+    const page = await get('/change', { ...filter, type, order: 'newest', limit: FEW, after }, { signal });
+    // The end of a user or a group is let through where it ends a membership.
+    const older = page.entries.find((/** @type {any} */ other) => BigInt(other.id) < BigInt(id) && other.properties.entity['entity-type'] === type);
+    if (older) return older.properties.entity.properties;
+    [after, last] = [page.next, after];
+  }
+  return undefined;
+}
+
 /** One change: what was changed, compared with the change before of the same entity. @param {{ change: any, onClose: () => void }} props */
 export function ChangeDialog({ change, onClose }) {
   const { entity, at, transaction, action } = change.properties;
-  const kind = entity?.['entity-type'];
-  const id = kind === 'membership' || kind === 'subgroup' ? entity?.properties?.group : entity?.id;
-  const isOfUpdate = action.endsWith('.updated');
-  const { value, problem, again } = useLoad(async (signal) => {
-    if (!isOfUpdate || !id) return null;
-    const list = await get('/change', { entity: id, type: kind, order: 'newest', limit: 200 }, { signal });
-    const older = list.entries.filter((/** @type {any} */ other) => BigInt(other.id) < BigInt(change.id) && other.properties.entity?.id === entity.id);
-    return older[0]?.properties.entity.properties ?? {};
-  }, [change.id]);
+  const isOfUpdate = action.endsWith('.updated') && entity?.properties !== undefined;
+  const { value, problem, again } = useLoad(async (signal) => isOfUpdate && { before: await versionBefore(change, signal) }, [change.id]);
   const text = JSON.stringify(change, null, 2);
   const pages = pagesOf(change);
   return html`
     <${Dialog} title=${wholeSentence(change)} onClose=${onClose}>
       <p class="muted small"><${Time} at=${at} /> · change <code>${change.id}</code> · transaction <code>${transaction}</code></p>
       ${problem && html`<${Failure} problem=${problem} again=${again} />`}
-      ${isOfUpdate && value && html`<${Difference} before=${value} after=${entity.properties} />`}
+      ${value && (value.before ? html`<${Difference} before=${value.before} after=${entity.properties} />` : html`<p class="muted">The version before is no longer kept.</p>`)}
       ${pages.length > 0 && html`<ul class="row small">${pages.map(([label, to]) => html`<li key=${to + label}><a href=${address(to)} onClick=${onClose}>${label}</a></li>`)}</ul>`}
       <details><summary>The whole change</summary><pre>${text}</pre></details>
       <div class="acts-row"><${Copy} text=${text} label="Copy the change" /><button class="main" onClick=${onClose}>Close</button></div>

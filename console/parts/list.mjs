@@ -69,29 +69,35 @@ function Count({ page, noun }) {
 /** Texts that a filter had before. @param {string} key @returns {string[]} */
 const remembered = (key) => JSON.parse(sessionStorage.getItem(key) ?? '[]');
 
-/** A field that filters a list, and offers the texts that it had before. `/` goes to the first. @param {{ label: string, name?: string, type?: string }} props */
-export function Filter({ label, name = 'q', type = 'search' }) {
+/**
+ * A field that filters a list, and offers the texts that it had before. `/` goes to the first. With a `pattern` only a text that
+ * matches it filters, and `help`, which says what such a text is, is shown while another one stands there.
+ * @param {{ label: string, name?: string, type?: string, pattern?: RegExp, help?: string }} props
+ */
+export function Filter({ label, name = 'q', type = 'search', pattern, help }) {
   const [text, setText] = useState(here().query.get(name) ?? '');
   const id = useId();
+  const isComplete = text.trim() === '' || !pattern || pattern.test(text.trim());
+  const said = isComplete ? text.trim() : '';
   useEffect(() => {
-    if (text === (here().query.get(name) ?? '')) return undefined;
-    const timer = setTimeout(() => setQuery({ [name]: text.trim() }), 250);
+    if (said === (here().query.get(name) ?? '')) return undefined;
+    const timer = setTimeout(() => setQuery({ [name]: said }), 250);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [said]);
   const key = `roster-filter ${here().path.join('/')} ${name}`;
   const remember = () => {
-    const said = text.trim();
     if (said) sessionStorage.setItem(key, JSON.stringify([said, ...remembered(key).filter((each) => each !== said)].slice(0, REMEMBERED)));
   };
   const current = useRoute().query.get(name) ?? '';
   useEffect(() => {
-    if (current !== text.trim()) setText(current);
+    if (current !== said) setText(current);
   }, [current]);
   const input = (/** @type {any} */ event) => setText(event.target.value);
   if (type === 'date') return html`<label class="beside" for=${id}>${label}<input id=${id} type="date" value=${text} onInput=${input} /></label>`;
   return html`
     <label class="hidden" for=${id}>${label}</label>
-    <input id=${id} type="search" class=${name === 'q' ? '' : 'short'} placeholder=${label} list=${`${id}-before`} value=${text} onInput=${input} onBlur=${remember} />
+    <input id=${id} type="search" class=${name === 'q' ? '' : 'short'} placeholder=${label} list=${`${id}-before`} value=${text} aria-describedby=${help && `${id}-help`} onInput=${input} onBlur=${remember} />
+    ${help && html`<span id=${`${id}-help`} class=${isComplete ? 'hidden' : 'small muted'}>${help}</span>`}
     <datalist id=${`${id}-before`}>${remembered(key).map((each) => html`<option value=${each} key=${each} />`)}</datalist>
   `;
 }

@@ -264,6 +264,33 @@ mod tests {
         assert!(whole <= 250_000, "{whole} bytes");
     }
 
+    /// Whether a size is a token, nothing, a hairline, a negative offset, or a share of the window's height.
+    fn is_of_the_scale(word: &str) -> bool {
+        let token: Option<u8> = word.strip_prefix("--s").and_then(|step| step.parse().ok());
+        let is_moved = word.starts_with('-') && !word.starts_with("--");
+        token.is_some_and(|step| (1..=8).contains(&step))
+            || ["0", "auto", "1px", "2px"].contains(&word)
+            || is_moved
+            || word.ends_with("vh")
+    }
+
+    #[test]
+    fn paddings_margins_and_gaps_are_of_one_scale() {
+        let style = lean_style(include_str!("../../console/style.css"));
+        let declarations =
+            style.split(['{', '}', ';', '\n']).filter_map(|each| each.split_once(':'));
+        let is_space = |name: &str| {
+            ["padding", "margin"].iter().any(|kind| name.starts_with(kind)) || name.ends_with("gap")
+        };
+        let spaces: Vec<_> = declarations.filter(|&(name, _)| is_space(name)).collect();
+        assert!(spaces.len() > 100, "{}", spaces.len());
+        for (name, value) in spaces {
+            let words = value.split([' ', '(', ')']).filter(|word| !word.is_empty());
+            let mut sizes = words.filter(|word| !["calc", "var", "+"].contains(word));
+            assert!(sizes.all(is_of_the_scale), "{name}: {value}");
+        }
+    }
+
     #[test]
     fn the_root_is_as_many_folders_up_as_the_path_is_deep() {
         assert_eq!(root_from("/console"), "./");

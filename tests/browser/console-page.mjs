@@ -85,6 +85,19 @@ export async function signIn(page, login, password, next = 'console') {
   await page.waitForURL(`**/${next}`);
 }
 
+/** Goes to a screen of the console without loading the page anew. */
+export async function goTo(page, screen) {
+  await page.evaluate((to) => {
+    const link = document.createElement('a');
+    link.href = to;
+    link.textContent = 'go';
+    document.querySelector('main').append(link);
+    link.click();
+    link.remove();
+  }, `${SERVER_URL}/console/${screen}`.replace(/\/$/, ''));
+  await page.settle();
+}
+
 /** Signs in with the operator's key, which lasts as long as the tab. */
 export async function withKey(page, namespace) {
   await page.open('account/sign-in?next=console');

@@ -2,11 +2,12 @@
 // a telephone and on a desk: no rule of WCAG 2.2 A and AA is violated, nothing is cut, nothing is logged.
 // console-screens.mjs FOLDER [PART …]: the folder is for screenshots; the parts are named at the end.
 
-import { fill, property } from './console-fill.mjs';
-import { PASSWORD, api, consolePage, signIn, withKey } from './console-page.mjs';
+import { fill, fillFailures, property } from './console-fill.mjs';
+import { PASSWORD, api, consolePage, goTo, signIn, withKey } from './console-page.mjs';
+import { REACHED, inviteCode, openAnew } from './console-people.mjs';
 import { withBrowser } from './page.mjs';
+import { smtpServer, webhookReceiver } from './receivers.mjs';
 
-const { SERVER_URL } = process.env;
 const [folder, ...wanted] = process.argv.slice(2);
 /** Each theme at each width. */
 const LOOKS = [['light', 1280], ['dark', 1280], ['dark', 320], ['light', 320]];
@@ -15,6 +16,7 @@ const height = (width) => (width < 640 ? 844 : 900);
 const SCREENS = [
   '', 'users', 'users/asim', 'users/employee-4711', 'users/asim/groups', 'users/root/sessions', 'users/asim/history', 'users/asim/properties',
   'users/asim/application', 'groups', 'groups/devs', 'groups/devs/nesting', 'groups/devs/invites', 'groups/devs/details',
+  'groups/devs/history', 'groups/devs/properties', 'groups/devs/application',
   'invites', 'sessions', 'keys', 'webhooks', 'webhooks/wiki', 'webhooks/wiki/deliveries', 'webhooks/wiki/settings', 'mails', 'changes',
   'transfer', 'health', 'settings',
 ];
@@ -112,7 +114,7 @@ const SITUATIONS = {
   'signed out': async (page) => {
     await page.open('console/groups?create');
     await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('After all');
-    await api('DELETE', '/user/root/session');
+    await api('DELETE', '/user/second/session');
     // Another worker of the server may remember the session for a second.
     await page.waitForTimeout(1100);
     await page.getByRole('dialog').getByRole('button', { name: 'Create group' }).click();
@@ -123,7 +125,8 @@ const SITUATIONS = {
 /** Looks at what takes a few steps. */
 async function situations(browser) {
   const page = await consolePage(browser, { expected: ['the server responded with a status of 4'] });
-  await signIn(page, 'root', PASSWORD);
+  // The sessions of this one end.
+  await signIn(page, 'sara', PASSWORD);
   for (const [name, come] of Object.entries(SITUATIONS)) {
     await come(page);
     await look(page, `situation ${name}`);
@@ -190,31 +193,20 @@ async function dialogsAndAccount(browser) {
   await page.context().close();
 }
 
-/** Looks at what whoever is not signed in sees. */
-async function strangers(browser) {
+/** Looks at what whoever is not signed in sees, and at what follows from it. */
+async function strangers(browser, taken) {
   const page = await consolePage(browser, { expected: ['401', '404'] });
-  const { code } = (await api('POST', '/invite', property('invite', undefined, { group: 'devs', message: 'Welcome.' }))).properties;
+  const code = await inviteCode('devs');
   for (const [name, to] of [['sign-in', 'account/sign-in'], ['join', `account/join#${code}`], ['join-code', 'account/join'], ['join-wrong', 'account/join#0000000000'], ['recover', 'account/recover'], ['recover-wrong', 'account/recover#0000000000'], ['verify', 'account/verify#0000000000']]) {
-    await page.open(to);
-    await page.reload();
-    await page.locator('h1').waitFor();
+    await openAnew(page, to);
+    await look(page, `account ${name}`);
+  }
+  for (const [name, reach] of Object.entries(REACHED)) {
+    await page.getByRole('heading', { name: await reach(page, taken), level: 1 }).waitFor();
     await page.settle();
     await look(page, `account ${name}`);
   }
   await page.context().close();
-}
-
-/** Goes to a screen without loading the page anew. */
-async function goTo(page, screen) {
-  await page.evaluate((to) => {
-    const link = document.createElement('a');
-    link.href = to;
-    link.textContent = 'go';
-    document.querySelector('main').append(link);
-    link.click();
-    link.remove();
-  }, `${SERVER_URL}/console/${screen}`.replace(/\/$/, ''));
-  await page.settle();
 }
 
 /** Looks at an empty namespace, and at what operators see. */
@@ -242,15 +234,20 @@ async function failing(browser) {
   await page.context().close();
 }
 
+/** What the SMTP server says of some recipients: one does not exist, and another one's mailbox is full. */
+const REPLIES = { 'nobody@acme.example': '550 5.1.1 No such mailbox', 'dora@acme.example': '452 4.2.2 Mailbox full' };
+
 await withBrowser(async (browser) => {
-  await fill();
+  const { taken } = await smtpServer(Number(process.env.SMTP_PORT), REPLIES);
+  await fill((await webhookReceiver('legacy')).url);
+  await fillFailures();
   const half = Math.ceil(SCREENS.length / 2);
   // Two at a time: the machines that run this have two cores.
   const all = {
     filled: () => filled(browser, SCREENS.slice(0, half)),
     other: () => filled(browser, SCREENS.slice(half)),
     dialogs: () => dialogsAndAccount(browser),
-    strangers: () => strangers(browser),
+    strangers: () => strangers(browser, taken),
     empty: () => empty(browser),
     failing: () => failing(browser),
     parts: () => partly(browser),

@@ -5,12 +5,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { property } from './console-fill.mjs';
+import { callers, cutExport, versionsBefore } from './console-lists.mjs';
 import { PASSWORD, api, consolePage, signIn } from './console-page.mjs';
 import { firstBytes, firstCalls, leaving, propertiesMeanwhile, waiting } from './console-states.mjs';
 import { byKeyboard, byMouse } from './hands.mjs';
 import { withBrowser } from './page.mjs';
 
-const { SERVER_URL, SERVER_LOG } = process.env;
+const { SERVER_URL, SERVER_KEY, SERVER_LOG } = process.env;
 const [folder] = process.argv.slice(2);
 const MARKUP = '<img src=x onerror="document.title=`x`">';
 /** Where `ROSTER_REDIRECTS` allows people to be sent. */
@@ -364,8 +365,12 @@ async function signedOutMeanwhile(page) {
   await page.mustBeFine('signed out meanwhile');
 }
 
-/** A page on another port of this machine, to which the browser sends the cookie, can do nothing with it. */
+/** A page on another port of this machine, with whose requests the browser sends the cookie, can do nothing with it. */
 async function anotherOrigin(page) {
+  // The user and the group are there, and the user is not in the group, so that only the refusal is in the way.
+  const membership = '/group/outside/user/ann';
+  const none = await fetch(`${SERVER_URL}${membership}`, { headers: { Authorization: `Bearer ${SERVER_KEY}` } });
+  assert.equal(none.status, 404);
   const evil = createServer((_request, response) => {
     response.setHeader('Content-Type', 'text/html');
     response.end('<!doctype html><title>evil</title><iframe name="frame"></iframe>');
@@ -374,10 +379,10 @@ async function anotherOrigin(page) {
   const attacker = await page.context().newPage();
   await attacker.goto(`http://127.0.0.1:${evil.address().port}/`);
   const before = JSON.stringify(await api('GET', '/change?order=newest&limit=1'));
-  const outcomes = await attacker.evaluate(async (server) => {
-    const send = async (path, options) => {
+  const outcomes = await attacker.evaluate(async ([server, path]) => {
+    const send = async (to, options) => {
       try {
-        const response = await fetch(`${server}${path}`, { credentials: 'include', ...options });
+        const response = await fetch(`${server}${to}`, { credentials: 'include', ...options });
         return response.type === 'opaque' ? 'unreadable' : await response.text();
       } catch {
         return 'refused';
@@ -385,18 +390,23 @@ async function anotherOrigin(page) {
     };
     const mark = { 'Roster-Console': '1' };
     const form = document.createElement('form');
-    Object.assign(form, { method: 'POST', target: 'frame', action: `${server}/group/administrators/user/boris` });
+    Object.assign(form, { method: 'POST', target: 'frame', action: `${server}${path}` });
     document.body.append(form);
+    const submitted = new Promise((done) => {
+      document.querySelector('iframe').addEventListener('load', () => done('unreadable'));
+      setTimeout(() => done('no response'), 20_000);
+    });
     form.submit();
     const image = document.createElement('img');
     image.src = `${server}/me`;
     document.body.append(image);
     return Promise.all([
+      submitted,
       send('/me', {}),
       send('/me', { headers: mark }),
       send('/me', { mode: 'no-cors' }),
-      send('/group/administrators/user/boris', { method: 'POST', mode: 'no-cors' }),
-      send('/group/administrators/user/boris', { method: 'POST', headers: mark }),
+      send(path, { method: 'POST', mode: 'no-cors' }),
+      send(path, { method: 'POST', headers: mark }),
       send('/console/session', { method: 'POST', mode: 'no-cors', body: '{}' }),
       send('/console/session', { method: 'DELETE', headers: mark }),
       new Promise((done) => {
@@ -405,13 +415,16 @@ async function anotherOrigin(page) {
         socket.onerror = () => done('refused');
       }),
     ]);
-  }, SERVER_URL);
+  }, [SERVER_URL, membership]);
   assert.deepEqual([...new Set(outcomes)].sort(), ['refused', 'unreadable'], String(outcomes));
   assert.equal(JSON.stringify(await api('GET', '/change?order=newest&limit=1')), before, 'something was written');
   await attacker.close();
   evil.close();
   await page.open('console');
   await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+  // From a page of this origin the same request does what it says.
+  const own = await page.evaluate(async (to) => (await fetch(to, { method: 'POST', headers: { 'Roster-Console': '1' } })).status, membership);
+  assert.equal(own, 201);
 }
 
 /** All five stories, in one of the two ways. */
@@ -436,7 +449,10 @@ await withBrowser(async (browser) => {
   await found(page);
   await nestingInACircle(page);
   await lists(page);
+  await cutExport(page);
   await changes(page);
+  await callers(page);
+  await versionsBefore(page);
   await changedMeanwhile(page);
   await redirecting(browser);
   await transferring(page);
