@@ -25,6 +25,11 @@ enum Step {
     ReplaceSubgroups(usize, Vec<usize>),
     /// Nuxeo's way: all groups that a group is in at once.
     ReplaceParents(usize, Vec<usize>),
+    /// An import of two nestings.
+    Import([(usize, usize); 2]),
+    /// SCIM's way: a member of a group.
+    ScimAdd(usize, usize),
+    ScimRemove(usize, usize),
 }
 
 impl Step {
@@ -36,6 +41,9 @@ impl Step {
             Self::TakeOut(..) => "take out",
             Self::ReplaceSubgroups(..) => "replace subgroups",
             Self::ReplaceParents(..) => "replace parents",
+            Self::Import(_) => "import",
+            Self::ScimAdd(..) => "add by SCIM",
+            Self::ScimRemove(..) => "remove by SCIM",
         }
     }
 }
@@ -43,13 +51,17 @@ impl Step {
 fn step() -> impl Strategy<Value = Step> {
     let group = || 0..GROUPS.len();
     let some = || proptest::collection::vec(0..GROUPS.len(), 0..3);
+    let two = || (group(), group());
     prop_oneof![
         1 => group().prop_map(Step::Create),
         1 => group().prop_map(Step::Delete),
-        4 => (group(), group()).prop_map(|(outer, inner)| Step::Nest(outer, inner)),
-        2 => (group(), group()).prop_map(|(outer, inner)| Step::TakeOut(outer, inner)),
+        4 => two().prop_map(|(outer, inner)| Step::Nest(outer, inner)),
+        2 => two().prop_map(|(outer, inner)| Step::TakeOut(outer, inner)),
         1 => (group(), some()).prop_map(|(group, inner)| Step::ReplaceSubgroups(group, inner)),
         1 => (group(), some()).prop_map(|(group, outer)| Step::ReplaceParents(group, outer)),
+        1 => (two(), two()).prop_map(|(first, second)| Step::Import([first, second])),
+        2 => two().prop_map(|(outer, inner)| Step::ScimAdd(outer, inner)),
+        1 => two().prop_map(|(outer, inner)| Step::ScimRemove(outer, inner)),
     ]
 }
 
@@ -61,6 +73,11 @@ async fn take(ns: Namespace, step: Step) -> u16 {
         let mut body = json!({"entity-type": "group", "groupname": name(group)});
         body[list] = json!(names);
         ns.put(&format!("/nuxeo/api/v1/group/{}", name(group)), body).await
+    };
+    let by_scim = async |group: usize, operation: Value| {
+        let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+        let body = json!({"schemas": [schema], "Operations": [operation]});
+        ns.patch(&format!("/scim/v2/Groups/{}", name(group)), body).await
     };
     let reply = match step {
         Step::Create(group) => {
@@ -76,6 +93,21 @@ async fn take(ns: Namespace, step: Step) -> u16 {
         }
         Step::ReplaceSubgroups(group, inner) => replace(group, "memberGroups", names(inner)).await,
         Step::ReplaceParents(group, outer) => replace(group, "parentGroups", names(outer)).await,
+        Step::Import(edges) => {
+            let entries = edges.map(|(outer, inner)| {
+                let edge = json!({"group": name(outer), "subgroup": name(inner)});
+                json!({"entity-type": "subgroup", "properties": edge})
+            });
+            ns.post("/import", json!({"entity-type": "import", "entries": entries})).await
+        }
+        Step::ScimAdd(outer, inner) => {
+            let member = json!({"value": name(inner), "type": "Group"});
+            by_scim(outer, json!({"op": "add", "path": "members", "value": [member]})).await
+        }
+        Step::ScimRemove(outer, inner) => {
+            let path = format!("members[value eq \"{}\"]", name(inner));
+            by_scim(outer, json!({"op": "remove", "path": path})).await
+        }
     };
     reply.status
 }
@@ -128,7 +160,7 @@ fn run(cases: u32, at_once: usize) {
     });
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
     let succeeded = succeeded.into_inner();
-    assert_eq!(succeeded.len(), 6, "a kind of step never succeeds: {succeeded:?}");
+    assert_eq!(succeeded.len(), 9, "a kind of step never succeeds: {succeeded:?}");
 }
 
 #[test]

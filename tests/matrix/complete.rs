@@ -5,6 +5,7 @@ use super::table::rows;
 use super::way::{IMPORT, Way};
 use crate::support::dialect::Dialect;
 use crate::support::document::{Operation, operations_of};
+use roster::server::documents;
 use std::collections::BTreeSet;
 
 pub const DIALECTS: [Dialect; 5] =
@@ -77,6 +78,12 @@ fn every_write_is_in_the_matrix() {
     for dialect in DIALECTS {
         assert!(deeds.iter().flat_map(|deed| &deed.ways).any(|way| way.dialect == dialect));
     }
+    let mut dialects = DIALECTS.map(Dialect::name);
+    dialects.sort_unstable();
+    let documents = documents();
+    let mut documented: Vec<_> = documents.iter().map(|document| document.name).collect();
+    documented.sort_unstable();
+    assert_eq!(documented, dialects, "a dialect has no row");
 }
 
 /// What native requests do that imports can be taken for, and cannot do.

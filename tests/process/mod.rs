@@ -43,5 +43,6 @@ mod transfer;
 mod two_processes;
 mod upgrade;
 mod upgraded_names;
+mod waiting;
 mod webhook_secrets;
 mod webhooks;

@@ -69,7 +69,7 @@ fn sensitive(ns: &Namespace) -> Vec<(Method, String, Option<Value>)> {
 fn must_be_refused(reply: Reply, path: &str) {
     let told = reply.must_be(401);
     assert!(told.text.contains("the authentication is too old for this"), "{path} {}", told.text);
-    if !path.starts_with("/nuxeo") && !path.starts_with("/groups") {
+    if !["/nuxeo", "/groups", "/scim"].iter().any(|dialect| path.starts_with(dialect)) {
         told.refused(401, "reauthenticate");
     }
 }
@@ -89,6 +89,36 @@ async fn an_old_session_does_not_touch_administrators_or_keys() {
     ns.get("/key/spare").await.must_be(200);
     ns.get("/user/chief").await.must_be(200);
     assert_eq!(ns.get("/group/administrators/user").await.ids().len(), 2);
+}
+
+#[tokio::test]
+async fn an_old_session_touches_administrators_by_no_list_and_no_import() {
+    let (ns, root) = twenty_minutes_later().await;
+    let before = ns.get("/user/chief").await.must_be(200).body;
+    let path = "/nuxeo/api/v1/group/administrators";
+    let members = json!(["root", "chief", "plain"]);
+    let list =
+        json!({"entity-type": "group", "groupname": "administrators", "memberUsers": members});
+    must_be_refused(root.put(path, list).await, path);
+    let path = "/scim/v2/Groups/administrators";
+    let add = json!({"op": "add", "path": "members", "value": [{"value": "plain"}]});
+    let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+    let patch = json!({"schemas": [schema], "Operations": [add]});
+    must_be_refused(root.patch(path, patch).await, path);
+    let place = json!({"group": "administrators", "user": "plain"});
+    let entries = json!([
+        {"entity-type": "membership", "properties": place},
+        {"entity-type": "subgroup", "properties": {"group": "administrators", "subgroup": "devs"}},
+        {"entity-type": "user", "id": "chief", "properties": {"name": "Somebody else"}},
+        {"entity-type": "user", "id": "chief", "properties": {"password": NEW}},
+    ]);
+    let import = json!({"entity-type": "import", "entries": entries});
+    let told = root.post("/import?passwords=replace", import).await.must_be(200);
+    assert_eq!(told.body["properties"]["failed"], 4, "{}", told.text);
+    assert_eq!(ns.get("/user/chief").await.must_be(200).body, before);
+    assert_eq!(ns.get("/group/administrators/user").await.ids().len(), 2);
+    assert_eq!(ns.get("/group/administrators/group").await.ids(), [""; 0]);
+    ns.stranger().sign_in("chief", PASSWORD).await.must_be(201);
 }
 
 #[tokio::test]

@@ -1,0 +1,80 @@
+//! What it costs the database that many wait for the next change.
+
+use super::support::{Database, Server, TestDirectory, psql, seconds, settings, until};
+use std::thread;
+use std::time::Duration;
+
+const WAITING: usize = 40;
+/// For how long statements are counted.
+const COUNTED: Duration = seconds(4);
+
+/// How many statements the database carries out meanwhile.
+fn statements(database: &Database) -> u64 {
+    let count = || -> u64 {
+        let counted = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
+        psql(&database.url, counted).unwrap()[0].parse().unwrap()
+    };
+    let before = count();
+    thread::sleep(COUNTED);
+    count() - before
+}
+
+#[test]
+fn one_asks_on_behalf_of_all_who_wait_for_a_change() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    let page = client.get("/change?after=now").unwrap().json();
+    let path = format!("/change?wait=25&after={}", page["next"].as_str().unwrap());
+    // PostgreSQL counts what a connection has done a second later.
+    thread::sleep(seconds(2));
+    let idle = statements(&database);
+    let waiting: Vec<_> = (0..WAITING)
+        .map(|_| {
+            let (mut waits, path) = (server.client(), path.clone());
+            thread::spawn(move || waits.get(&path).unwrap().status)
+        })
+        .collect();
+    until(seconds(5), "they wait", || {
+        let metrics = client.get("/metrics").unwrap().body;
+        metrics.contains(&format!("roster_feed_waiting {WAITING}\n"))
+    });
+    thread::sleep(seconds(2));
+    let asked = statements(&database).saturating_sub(idle);
+    // Ten a second, and as much again for the second by which the counts are late.
+    assert!(asked <= 80, "{asked} statements in {COUNTED:?}");
+    assert_eq!(client.create("written"), 201);
+    for waits in waiting {
+        assert_eq!(waits.join().unwrap(), 200);
+    }
+    server.stop();
+}
+
+#[test]
+fn the_log_names_what_holds_up_the_feed_for_half_a_minute() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    let page = client.get("/change?after=now").unwrap().json();
+    let path = format!("/change?wait=25&after={}", page["next"].as_str().unwrap());
+    let url = database.url.clone();
+    let open = thread::spawn(move || {
+        let transaction = "BEGIN; SELECT pg_current_xact_id(); SELECT pg_sleep(34); COMMIT";
+        psql(&url, transaction).unwrap()
+    });
+    thread::sleep(seconds(1));
+    assert_eq!(client.create("held-up"), 201);
+    let mut readings = 0;
+    until(seconds(60), "the feed goes on", || {
+        readings += 1;
+        let page = client.get(&path).unwrap().json();
+        !page["entries"].as_array().unwrap().is_empty()
+    });
+    assert!(readings > 1, "nothing held it up");
+    open.join().unwrap();
+    let warning = "WARN  roster::domain::change::settle] the change feed has been waiting for 3";
+    assert!(server.log().contains(warning), "{}", server.log());
+    server.stop();
+}
