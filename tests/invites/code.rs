@@ -87,7 +87,7 @@ async fn reading_by_code_shows_only_what_an_invitee_needs() {
         assert_eq!(opened.body["entity-type"], "invites");
         let expected = json!({
             "group": "devs", "group_name": "Developers", "role": "manager", "message": "Come",
-            "state": "open", "expires_at": made.properties()["expires_at"]
+            "max_uses": 1, "state": "open", "expires_at": made.properties()["expires_at"]
         });
         assert_eq!(opened.entries()[0]["properties"], expected);
     }

@@ -3,6 +3,8 @@
 use super::support::{Database, Server, TestDirectory, psql, seconds, settings, until};
 use std::thread;
 use std::time::Duration;
+use tokio::runtime::Builder;
+use tokio_postgres::NoTls;
 
 const WAITING: usize = 40;
 /// For how long statements are counted.
@@ -26,7 +28,7 @@ fn one_asks_on_behalf_of_all_who_wait_for_a_change() {
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let mut client = server.client();
     let page = client.get("/change?after=now").unwrap().json();
-    let path = format!("/change?wait=25&after={}", page["next"].as_str().unwrap());
+    let path = format!("/change?wait=15&after={}", page["next"].as_str().unwrap());
     // PostgreSQL counts what a connection has done a second later.
     thread::sleep(seconds(2));
     let idle = statements(&database);
@@ -58,11 +60,16 @@ fn the_log_names_what_holds_up_the_feed_for_half_a_minute() {
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let mut client = server.client();
     let page = client.get("/change?after=now").unwrap().json();
-    let path = format!("/change?wait=25&after={}", page["next"].as_str().unwrap());
+    let path = format!("/change?wait=15&after={}", page["next"].as_str().unwrap());
     let url = database.url.clone();
     let open = thread::spawn(move || {
-        let transaction = "BEGIN; SELECT pg_current_xact_id(); SELECT pg_sleep(34); COMMIT";
-        psql(&url, transaction).unwrap()
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+            let _driver = tokio::spawn(connection);
+            let transaction = "BEGIN; SELECT pg_current_xact_id(); SELECT pg_sleep(34); COMMIT";
+            client.batch_execute(transaction).await.unwrap();
+        });
     });
     thread::sleep(seconds(1));
     assert_eq!(client.create("held-up"), 201);

@@ -53,7 +53,7 @@ async fn a_placeholder_is_shown_until_created() {
     assert_eq!(named["placeholder"], true);
     let path = format!("/change?type=user&wait=20&after={}", start.as_str().unwrap());
     let changes = ns.get(&path).await.must_be(200);
-    assert_eq!(changes.entries()[0]["properties"]["document"], named);
+    assert_eq!(changes.entries()[0]["properties"]["entity"], named);
     let users = ns.get("/user").await.must_be(200);
     let shown: Vec<_> = users.entries().iter().map(|user| &user["placeholder"]).collect();
     assert_eq!(shown, [&Value::Null, &json!(true)]);

@@ -175,7 +175,6 @@ impl InviteDocument {
         document.properties = InviteProperties {
             email: None,
             code: None,
-            max_uses: None,
             uses: None,
             invited_by: None,
             mail: None,
