@@ -7,7 +7,7 @@ CARGO ?= cargo
 .PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-compare bench-feed bench-scim bench-size bench-transfer migration tools
 
 run:                ## builds and starts a server with its own database
-	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
+	@echo "Building and starting Roster: about 10 minutes the first time, a few seconds after that. Ctrl-C stops it."
 	@scripts/tools
 	$(CARGO) run --release
 

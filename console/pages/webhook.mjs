@@ -41,9 +41,10 @@ function Deliveries({ path }) {
     await tell(call(method, of), text);
     pages.again();
   };
+  const reason = (/** @type {DeliveryDoc} */ { properties: { status, reason: why } }) => html`<code class="cut" title=${why}>${[status, why].filter(Boolean).join(': ') || '–'}</code>`;
   const columns = [
-    { head: 'Change', width: '120px', cell: (/** @type {DeliveryDoc} */ each) => html`<code>${each.id}</code>` },
-    { head: 'Reason', isKept: true, cell: (/** @type {DeliveryDoc} */ each) => html`<code class="cut" title=${each.properties.reason}>${[each.properties.status, each.properties.reason].filter(Boolean).join(': ') || '–'}</code>` },
+    { head: 'Change', width: '120px', cell: (/** @type {DeliveryDoc} */ each) => html`<code>${each.id}</code><span class="below muted small">${reason(each)}</span>` },
+    { head: 'Reason', cell: reason },
     { head: 'Attempts', isNumber: true, width: '90px', cell: (/** @type {DeliveryDoc} */ each) => each.properties.attempts },
     timeColumn('Next try', 'next_at'),
     { head: '', width: '150px', cell: (/** @type {DeliveryDoc} */ each) => html`

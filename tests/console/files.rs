@@ -20,6 +20,8 @@ async fn every_page_is_the_same_and_runs_nothing_of_others() {
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
             "frame-ancestors 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -28,6 +30,8 @@ async fn every_page_is_the_same_and_runs_nothing_of_others() {
         }
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
+        let denied = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        assert_eq!(page.header("permissions-policy"), denied);
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         assert_eq!(page.header("referrer-policy"), "no-referrer");
         // The path is relative, so that a proxy may serve it below its own.

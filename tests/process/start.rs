@@ -3,6 +3,7 @@
 use super::support::{
     Client, Database, KEY, Server, TestDirectory, psql, run, seconds, settings, spawn,
 };
+use chrono::{DateTime, Utc};
 use roster::database::cluster;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -60,6 +61,10 @@ fn the_first_administrator_of_an_empty_database_joins_by_a_link() {
     let log = server.log();
     let code = after(&log, &start).unwrap_or_else(|| panic!("{log}")).to_owned();
     let mut client = Client::with_credential(server.address, "X-Nobody: 1");
+    let invite = client.get(&format!("/invite?code={code}")).unwrap().json();
+    let end = invite["entries"][0]["properties"]["expires_at"].as_str().unwrap();
+    let lasts = end.parse::<DateTime<Utc>>().unwrap() - Utc::now();
+    assert!(lasts.num_minutes() > 23 * 60 && lasts.num_minutes() <= 24 * 60, "{lasts}");
     let new = r#"{"properties": {"username": "root", "password": "a password of root"}}"#;
     let path = format!("/invite/{code}/accept");
     assert_eq!(client.post(&path, new).unwrap().status, 200);

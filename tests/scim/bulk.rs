@@ -42,10 +42,17 @@ async fn what_refers_to_nothing_fails_and_errors_are_counted() {
     let done = client.post(&scim("/Bulk"), sent).await.must_be(200).body;
     assert_eq!(done["Operations"][0]["status"], "409");
     let bad = json!({"method": "POST", "path": "/Users", "data": {"userName": "x"}});
-    let sent = json!({"failOnErrors": 1, "Operations": [bad, bad]});
-    let done = client.post(&scim("/Bulk"), sent).await.must_be(200).body;
-    assert_eq!(done["Operations"].as_array().unwrap().len(), 1);
-    assert_eq!(done["Operations"][0]["response"]["scimType"], "invalidValue");
+    // JSON has no integers: `1.0` is 1.
+    for (most, attempts) in [(json!(1), 1), (json!(1.0), 1), (json!(2), 2), (json!(1e300), 2)] {
+        let sent = json!({"failOnErrors": most, "Operations": [bad, bad]});
+        let done = client.post(&scim("/Bulk"), sent).await.must_be(200).body;
+        assert_eq!(done["Operations"].as_array().unwrap().len(), attempts, "{most}");
+        assert_eq!(done["Operations"][0]["response"]["scimType"], "invalidValue");
+    }
+    for most in [json!(0), json!(0.5), json!("1"), json!(-1)] {
+        let sent = json!({"failOnErrors": most, "Operations": [bad]});
+        client.post(&scim("/Bulk"), sent).await.must_be_scim_error(400, "invalidValue");
+    }
     let many = vec![bad; 1001];
     client.post(&scim("/Bulk"), json!({"Operations": many})).await.must_be(413);
     client.post(&scim("/Bulk"), json!({})).await.must_be_scim_error(400, "invalidSyntax");

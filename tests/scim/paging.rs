@@ -145,7 +145,7 @@ async fn a_response_has_the_attributes_that_are_asked_for() {
         let shown = client.get(&format!("{path}?{query}")).await.must_be(200).body;
         assert_eq!(shown, expected, "{query}");
     }
-    let search = json!({"attributes": ["title"], "filter": "title pr", "count": 1});
+    let search = json!({"attributes": ["title"], "filter": "title pr", "count": 1.0});
     let found = client.post(&scim("/Users/.search"), search).await.must_be(200).body;
     assert_eq!(found["Resources"], json!([{"schemas": schemas, "id": id, "title": "T"}]));
 }

@@ -7,6 +7,7 @@ pub mod client;
 pub mod client_address;
 pub mod cors;
 pub mod entity_tags;
+pub mod number;
 pub mod origin;
 pub mod refusal;
 pub mod routes;

@@ -1,6 +1,7 @@
 //! Parameters of procedures: by position or by name, and with PHP's conversions between types.
 
 use super::error::ErrorObject;
+use crate::dialect::http::number::whole;
 use crate::domain::{Error, Result};
 use serde_json::{Map, Value};
 
@@ -98,7 +99,7 @@ impl Arguments {
     /// An integer, as a number or as digits; `None` for any other value.
     pub fn number(&self, name: &str) -> Option<i64> {
         match self.0.get(name)? {
-            Value::Number(number) => number.as_i64().or_else(|| to_integer(number.as_f64()?)),
+            Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
             Value::String(digits) => digits.parse().ok(),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         }
@@ -112,7 +113,7 @@ impl Arguments {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(Value::Number(number)) => Ok(Some(match number.as_f64().and_then(to_integer) {
+            Some(Value::Number(number)) => Ok(Some(match number.as_f64().and_then(whole) {
                 Some(whole) if !number.is_i64() && !number.is_u64() => whole.to_string(),
                 _ => number.to_string(),
             })),
@@ -125,11 +126,4 @@ impl Arguments {
     pub fn is_null(&self, name: &str) -> bool {
         self.0.get(name) == Some(&Value::Null)
     }
-}
-
-/// The integer that the number is, such as 1 for `1.0`, in the range in which doubles are exact.
-fn to_integer(number: f64) -> Option<i64> {
-    let is_exact = number.fract() == 0.0 && number.abs() < 9e15;
-    // In this range the cast is exact.
-    is_exact.then_some(number as i64)
 }

@@ -37,8 +37,9 @@ struct Operation {
 pub async fn run(client: &Client, mut body: Map<String, Value>) -> Result<Answer, ScimError> {
     let most_errors = match taken(&mut body, "failOnErrors") {
         None | Some(Value::Null) => u64::MAX,
-        Some(most) => match most.as_u64() {
-            Some(most) if most > 0 => most,
+        // Beyond what a `u64` has, all may fail.
+        Some(most) => match most.as_f64() {
+            Some(most) if most >= 1.0 && most.fract() == 0.0 => most as u64,
             _ => return Err(ScimError::value("failOnErrors", "must be an integer from 1")),
         },
     };

@@ -6,6 +6,7 @@ use super::condition::{Fields, condition, sorted};
 use super::error::{ScimError, ScimType};
 use super::filter;
 use super::projection::Projection;
+use crate::dialect::http::number::whole;
 use crate::domain::condition::{Condition, Direction, Sort, Span};
 use actix_web::{HttpRequest, web};
 use data_encoding::BASE64URL_NOPAD;
@@ -234,7 +235,10 @@ fn text_of(name: &str, value: &Value) -> Result<Option<String>, ScimError> {
             Ok(Some(names.join(",")))
         }
         (_, Value::String(text)) => Ok(Some(text.clone())),
-        ("count" | "startIndex", Value::Number(number)) => Ok(Some(number.to_string())),
+        ("count" | "startIndex", Value::Number(number)) => {
+            let whole = number.as_f64().filter(|_| number.is_f64()).and_then(whole);
+            Ok(Some(whole.map_or_else(|| number.to_string(), |whole| whole.to_string())))
+        }
         ("count" | "startIndex", _) => Err(ScimError::value(name, "must be an integer")),
         _ => Err(ScimError::value(name, "must be a string")),
     }
