@@ -1,6 +1,6 @@
 //! What it costs the database that many wait for the next change.
 
-use super::support::{Database, Server, TestDirectory, psql, seconds, settings, until};
+use super::support::{Client, Database, Server, TestDirectory, psql, seconds, settings, until};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -9,6 +9,12 @@ use tokio_postgres::NoTls;
 const WAITING: usize = 40;
 /// For how long statements are counted.
 const COUNTED: Duration = seconds(4);
+
+/// The path at which a caller waits for the next change.
+fn next_change(client: &mut Client) -> String {
+    let page = client.get("/change?after=now").unwrap().json();
+    format!("/change?wait=15&after={}", page["next"].as_str().unwrap())
+}
 
 /// How many statements the database carries out meanwhile.
 fn statements(database: &Database) -> u64 {
@@ -27,8 +33,7 @@ fn one_asks_on_behalf_of_all_who_wait_for_a_change() {
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let mut client = server.client();
-    let page = client.get("/change?after=now").unwrap().json();
-    let path = format!("/change?wait=15&after={}", page["next"].as_str().unwrap());
+    let path = next_change(&mut client);
     // PostgreSQL counts what a connection has done a second later.
     thread::sleep(seconds(2));
     let idle = statements(&database);
@@ -59,8 +64,7 @@ fn the_log_names_what_holds_up_the_feed_for_half_a_minute() {
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let mut client = server.client();
-    let page = client.get("/change?after=now").unwrap().json();
-    let path = format!("/change?wait=15&after={}", page["next"].as_str().unwrap());
+    let path = next_change(&mut client);
     let url = database.url.clone();
     let open = thread::spawn(move || {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();

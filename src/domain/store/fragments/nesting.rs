@@ -88,6 +88,18 @@ pub const FRAGMENTS: &[Fragment] = &[
                 ) s
         "#,
     ),
+    // The step of the walk `@1 (no)`: from each group to those that it is nested in.
+    (
+        "step_up",
+        r#"
+            SELECT s.parent_no
+            FROM @1
+                CROSS JOIN LATERAL (
+                    SELECT s.parent_no FROM subgroups s
+                    WHERE s.namespace_no = :namespace AND s.child_no = @1.no OFFSET 0
+                ) s
+        "#,
+    ),
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
     (
         "walk_below",
@@ -107,13 +119,7 @@ pub const FRAGMENTS: &[Fragment] = &[
             walk (no) AS (
                 SELECT s.parent_no FROM subgroups s
                 WHERE s.namespace_no = :namespace AND s.child_no = {group_no group}
-                UNION
-                SELECT s.parent_no
-                FROM walk
-                    CROSS JOIN LATERAL (
-                        SELECT s.parent_no FROM subgroups s
-                        WHERE s.namespace_no = :namespace AND s.child_no = walk.no OFFSET 0
-                    ) s
+                UNION {step_up walk}
                 WHERE :nested
             )
         "#,
@@ -126,13 +132,7 @@ pub const FRAGMENTS: &[Fragment] = &[
             walk (no) AS (
                 SELECT m.group_no FROM memberships m
                 WHERE m.namespace_no = :namespace AND m.user_no = {user_no user} AND {live m}
-                UNION
-                SELECT s.parent_no
-                FROM walk
-                    CROSS JOIN LATERAL (
-                        SELECT s.parent_no FROM subgroups s
-                        WHERE s.namespace_no = :namespace AND s.child_no = walk.no OFFSET 0
-                    ) s
+                UNION {step_up walk}
                 WHERE :nested
             )
         "#,

@@ -41,17 +41,21 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "administers",
         r#"
-            EXISTS (
-                SELECT
-                FROM groups a
-                    CROSS JOIN LATERAL (
-                        SELECT FROM memberships r
-                        WHERE r.namespace_no = :namespace AND r.user_no = @1.no
-                            AND r.group_no = a.no AND {live r}
-                        OFFSET 0
-                    ) r
-                WHERE a.namespace_no = :namespace AND a.administers
-            )
+            EXISTS (SELECT FROM {administering_memberships @1})
+        "#,
+    ),
+    // The memberships `r` by which the user `@1` administers the namespace.
+    (
+        "administering_memberships",
+        r#"
+            groups a
+            CROSS JOIN LATERAL (
+                SELECT r.expires_at FROM memberships r
+                WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no
+                    AND {live r}
+                OFFSET 0
+            ) r
+            WHERE a.namespace_no = :namespace AND a.administers
         "#,
     ),
     // Until when the user `@1` administers the namespace: the year 9999 without an end, NULL if the
@@ -61,14 +65,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         r#"
             (
                 SELECT max(coalesce(r.expires_at, '9999-12-31T23:59:59Z'))
-                FROM groups a
-                    CROSS JOIN LATERAL (
-                        SELECT r.expires_at FROM memberships r
-                        WHERE r.namespace_no = :namespace AND r.user_no = @1.no
-                            AND r.group_no = a.no AND {live r}
-                        OFFSET 0
-                    ) r
-                WHERE a.namespace_no = :namespace AND a.administers
+                FROM {administering_memberships @1}
             )
         "#,
     ),
