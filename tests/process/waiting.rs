@@ -1,6 +1,8 @@
 //! What it costs the database that many wait for the next change.
 
-use super::support::{Client, Database, Server, TestDirectory, psql, seconds, settings, until};
+use super::support::{
+    Client, Database, ExternalPostgres, Server, TestDirectory, psql, seconds, settings, until,
+};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -58,14 +60,14 @@ fn one_asks_on_behalf_of_all_who_wait_for_a_change() {
     server.stop();
 }
 
+/// On a server of its own: the open transaction holds up the feeds of all its databases.
 #[test]
 fn the_log_names_what_holds_up_the_feed_for_half_a_minute() {
-    let database = Database::fresh();
-    let directory = TestDirectory::new();
-    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let (postgres, directory) = (ExternalPostgres::start(), TestDirectory::new());
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let mut client = server.client();
     let path = next_change(&mut client);
-    let url = database.url.clone();
+    let url = postgres.url().to_owned();
     let open = thread::spawn(move || {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
