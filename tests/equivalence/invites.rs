@@ -72,6 +72,7 @@ deeds! {
     somebody_is_invited_again: {
         Deed::after([group("devs"), native("POST /invite").with(invite())])
             .native([native("POST /invite").with(invite())])
+            .way("import", [import([invite()])])
             .micro([micro_invite()])
             .writes_nothing()
     };
@@ -80,6 +81,7 @@ deeds! {
         expired["properties"]["expires_at"] = "{soon}".into();
         Deed::after([group("devs"), native("POST /invite").with(expired)])
             .native([native("POST /invite").with(invite()).tomorrow()])
+            .way("import", [import([invite()]).tomorrow()])
             .micro([micro_invite().tomorrow()])
     };
     somebody_is_invited_by_a_manager: {
@@ -95,18 +97,23 @@ deeds! {
             .micro([micro_invite().by("asim")])
     };
     somebody_is_invited_to_an_unknown_group: {
+        let unknown = crate::support::group("devs", json!({}));
         Deed::new()
             .native([
-                native("POST /group").with(crate::support::group("devs", json!({}))),
+                native("POST /group").with(unknown.clone()),
                 native("POST /invite").with(invite()),
             ])
+            .way("import", [import([unknown, invite()])])
             .micro([micro_invite()])
     };
     an_invite_is_changed: {
         let message = properties("invite", json!({"message": "Welcome."}));
+        let mut imported = properties("invite", json!({"group": "devs", "message": "Welcome."}));
+        imported["id"] = "{id}".into();
         Deed::after(invited())
             .native([native("PUT /invite/{id}").with(message.clone())])
             .way("native by PATCH", [native("PATCH /invite/{id}").with(message)])
+            .way("import", [import([imported])])
     };
     an_invite_is_accepted: {
         Deed::after(invited())

@@ -2,7 +2,7 @@
 
 use super::deed::Deed;
 use super::request::{Request, import, kanboard, micro, native, nuxeo, operation, scim};
-use super::{deeds, group, nuxeo_group, nuxeo_user, user};
+use super::{deeds, group, nuxeo_group, nuxeo_user, properties, user};
 use crate::support::membership;
 use serde_json::{Value, json};
 
@@ -77,28 +77,39 @@ deeds! {
             .writes_nothing()
     };
     an_unknown_user_is_added: {
-        let unknown = native("POST /user").with(crate::support::user("asim", json!({})));
+        let unknown = crate::support::user("asim", json!({}));
         Deed::after([group("devs")])
-            .native([unknown, native("POST /group/devs/user/asim")])
+            .native([native("POST /user").with(unknown.clone()), native("POST /group/devs/user/asim")])
+            .way("import", [import([unknown, imported(json!({}))])])
             .micro([micro("groups/addMember", micro_member())])
     };
     unknown_users_and_groups_are_listed: {
-        let unknown = |group: &'static str| {
-            native("POST /group").with(crate::support::group(group, json!({})))
+        let unknown = |group: &str| crate::support::group(group, json!({}));
+        let edge = |group: &str, subgroup: &str| {
+            properties("subgroup", json!({"group": group, "subgroup": subgroup}))
         };
+        let asim = crate::support::user("asim", json!({}));
         let lists = json!({
             "memberUsers": ["asim"], "memberGroups": ["interns"], "parentGroups": ["staff"]
         });
         Deed::after([group("devs")])
             .native([
                 unchanged_group(),
-                native("POST /user").with(crate::support::user("asim", json!({}))),
+                native("POST /user").with(asim.clone()),
                 native("POST /group/devs/user/asim"),
-                unknown("interns"),
+                native("POST /group").with(unknown("interns")),
                 native("POST /group/devs/group/interns"),
-                unknown("staff"),
+                native("POST /group").with(unknown("staff")),
                 native("POST /group/staff/group/devs"),
             ])
+            .way("import", [unchanged_group(), import([
+                asim,
+                unknown("interns"),
+                unknown("staff"),
+                imported(json!({})),
+                edge("devs", "interns"),
+                edge("staff", "devs"),
+            ])])
             .nuxeo([nuxeo_lists(lists)])
     };
     a_member_is_removed: {
@@ -129,6 +140,7 @@ deeds! {
             .micro([micro("groups/removeMember", micro_member()).by("asim")])
             .nuxeo([nuxeo("DELETE /group/devs/user/asim").by("asim")])
             .way("nuxeo by the user", [nuxeo("DELETE /user/asim/group/devs").by("asim")])
+            .scim([scim_member("remove").by("asim")])
     };
     somebody_whose_membership_has_expired_is_added: {
         Deed::after(expired())
@@ -144,16 +156,18 @@ deeds! {
         Deed::after(expired())
             .native([unchanged_group().tomorrow(), native("POST /group/devs/user/asim").tomorrow()])
             .nuxeo([nuxeo_lists(json!({"memberUsers": ["asim"]})).tomorrow()])
+            .way("import", [unchanged_group().tomorrow(), import([imported(json!({}))]).tomorrow()])
             .scim([scim_member("replace").tomorrow()])
     };
     somebody_whose_membership_has_expired_gets_the_group: {
         let groups = nuxeo_user("asim", json!({"groups": ["devs"]}));
-        let unchanged = crate::support::user("asim", json!({}));
+        let unchanged = native("PUT /user/asim").with(crate::support::user("asim", json!({})));
         Deed::after(expired())
             .native([
-                native("PUT /user/asim").with(unchanged).tomorrow(),
+                unchanged.clone().tomorrow(),
                 native("POST /group/devs/user/asim").tomorrow(),
             ])
+            .way("import", [unchanged.tomorrow(), import([imported(json!({}))]).tomorrow()])
             .nuxeo([nuxeo("PUT /user/asim").with(groups).tomorrow()])
     };
     somebody_whose_membership_has_expired_is_removed: {
@@ -213,6 +227,9 @@ deeds! {
     };
     members_are_written_back_as_they_were_read: {
         let lists = json!({"memberUsers": ["asim"], "memberGroups": [], "parentGroups": []});
-        Deed::after(manager()).native([unchanged_group()]).nuxeo([nuxeo_lists(lists)])
+        Deed::after(manager())
+            .native([unchanged_group()])
+            .nuxeo([nuxeo_lists(lists)])
+            .scim([scim_member("replace")])
     };
 }

@@ -1,7 +1,8 @@
 //! The same deed leaves the same rows and the same change records, whichever dialect it is done in.
 //!
 //! Each test does one deed in every dialect that has it, each time in a new namespace, and compares
-//! all rows of all tables. `coverage` fails for a write of the API that is part of no deed.
+//! all rows of all tables. `coverage` fails for a write of the API that is part of no deed, and `lacks`
+//! for a deed that a dialect neither does nor has a reason not to do.
 
 mod administrators;
 mod application;
@@ -12,6 +13,7 @@ mod differences;
 mod groups;
 mod invites;
 mod keys;
+mod lacks;
 mod members;
 mod nesting;
 mod normalize;

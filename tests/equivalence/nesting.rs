@@ -5,6 +5,9 @@ use super::request::{Request, import, native, nuxeo, operation, scim};
 use super::{deeds, group, nuxeo_group, properties, user};
 use serde_json::{Value, json};
 
+/// The request of SCIM that changes the group of the administrators.
+const ADMINISTRATORS: &str = "PATCH /Groups/administrators";
+
 fn unchanged(path: &'static str, id: &str) -> Request {
     native(path).with(crate::support::group(id, json!({})))
 }
@@ -13,9 +16,9 @@ fn nuxeo_lists(path: &'static str, id: &str, lists: Value) -> Request {
     nuxeo(path).with(nuxeo_group(id, lists))
 }
 
-/// Replaces the members of `administrators` by SCIM, which writes the group itself too.
-fn scim_administrators(members: &Value) -> Request {
-    scim("PATCH /Groups/administrators").with(operation("replace", "members", members))
+/// Replaces the members of a group by SCIM, which writes the group itself too.
+fn scim_members(path: &'static str, members: &Value) -> Request {
+    scim(path).with(operation("replace", "members", members))
 }
 
 fn imported(group: &str, subgroup: &str) -> Request {
@@ -49,6 +52,7 @@ deeds! {
             ])
             .nuxeo([nuxeo_lists("PUT /group/devs", "devs", inner)])
             .way("import", [unchanged("PUT /group/devs", "devs"), imported("devs", "interns")])
+            .scim([scim_members("PATCH /Groups/devs", &json!([{"value": "interns", "type": "Group"}]))])
     };
     a_group_is_nested_by_a_change_of_itself: {
         let outer = json!({"parentGroups": ["devs"]});
@@ -58,17 +62,23 @@ deeds! {
                 native("POST /group/devs/group/interns"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/interns", "interns", outer)])
+            .way("import", [
+                unchanged("PUT /group/interns", "interns"),
+                imported("devs", "interns"),
+            ])
     };
     a_group_is_nested_as_a_member: {
         let member = json!([{"value": "interns", "type": "Group"}]);
         Deed::after([group("devs"), group("interns")])
             .native([native("POST /group/devs/group/interns")])
+            .way("import", [imported("devs", "interns")])
             .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &member))])
     };
     a_group_is_nested_again: {
         let member = json!([{"value": "interns"}]);
         Deed::after(nested())
             .native([native("POST /group/devs/group/interns")])
+            .way("import", [imported("devs", "interns")])
             .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &member))])
             .writes_nothing()
     };
@@ -86,6 +96,7 @@ deeds! {
                 native("DELETE /group/devs/group/interns"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/devs", "devs", inner)])
+            .scim([scim_members("PATCH /Groups/devs", &json!([]))])
     };
     a_group_is_taken_out_by_a_change_of_itself: {
         let outer = json!({"parentGroups": []});
@@ -105,6 +116,7 @@ deeds! {
                 native("POST /group/devs/group/guests"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/devs", "devs", inner)])
+            .scim([scim_members("PATCH /Groups/devs", &json!([{"value": "guests", "type": "Group"}]))])
     };
     the_groups_that_a_group_is_in_are_replaced: {
         let outer = json!({"parentGroups": ["guests"]});
@@ -128,7 +140,7 @@ deeds! {
                 unchanged("PUT /group/administrators", "administrators"),
                 imported("administrators", "devs"),
             ])
-            .scim([scim_administrators(&json!([{"value": "devs", "type": "Group"}]))])
+            .scim([scim_members(ADMINISTRATORS, &json!([{"value": "devs", "type": "Group"}]))])
     };
     a_group_with_an_invite_is_nested_in_administrators_by_a_change_of_itself: {
         let outer = json!({"parentGroups": ["administrators"]});
@@ -138,6 +150,10 @@ deeds! {
                 native("POST /group/administrators/group/devs"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/devs", "devs", outer)])
+            .way("import", [
+                unchanged("PUT /group/devs", "devs"),
+                imported("administrators", "devs"),
+            ])
     };
     a_group_is_taken_out_of_administrators: {
         let nest = native("POST /group/administrators/group/devs");
@@ -148,6 +164,6 @@ deeds! {
                 native("DELETE /group/administrators/group/devs"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/administrators", "administrators", inner)])
-            .scim([scim_administrators(&json!([]))])
+            .scim([scim_members(ADMINISTRATORS, &json!([]))])
     };
 }

@@ -1,7 +1,7 @@
 //! Deeds with passwords.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo, operation, scim};
+use super::request::{Request, import_by, kanboard, micro, native, nuxeo, operation, scim};
 use super::{deeds, nuxeo_user};
 use crate::support::{PASSWORD, session, user};
 use serde_json::{Value, json};
@@ -48,6 +48,7 @@ fn wrong_passwords(count: usize) -> Deed {
         .micro(guesses(count, &micro("users/login", named).by_nobody()))
         .kanboard(guesses(count, &by_basic(kanboard("getMe", Value::Null))))
         .nuxeo(guesses(count, &by_basic(nuxeo("GET /me"))))
+        .scim(guesses(count, &by_basic(scim("GET /Me"))))
 }
 
 deeds! {
@@ -59,7 +60,8 @@ deeds! {
         });
         Deed::after(somebody_with_a_password())
             .native([native("PUT /user/asim/password").with(json!({"new_password": NEW}))])
-            .way("native in the document", [native("PUT /user/asim").with(native_user)])
+            .way("native in the document", [native("PUT /user/asim").with(native_user.clone())])
+            .way("import", [import_by("POST /import?passwords=replace", [native_user])])
             .micro([micro_change()])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", json!({"password": NEW})))])
             .scim([scim("PATCH /Users/asim").with(operation("replace", "password", &json!(NEW)))])
@@ -96,6 +98,7 @@ deeds! {
             .native([by_basic(native("GET /user/asim"))])
             .kanboard([by_basic(kanboard("getMe", Value::Null))])
             .nuxeo([by_basic(nuxeo("GET /me"))])
+            .scim([by_basic(scim("GET /Me"))])
             .without_records()
     };
 }

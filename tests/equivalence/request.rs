@@ -74,7 +74,12 @@ pub fn nuxeo(call: &'static str) -> Request {
 
 /// An import of these documents.
 pub fn import<const N: usize>(documents: [Value; N]) -> Request {
-    native("POST /import").with(json!({"entity-type": "import", "entries": Vec::from(documents)}))
+    import_by("POST /import", documents)
+}
+
+/// An import of these documents by a call with a query, such as `POST /import?outcomes=all`.
+pub fn import_by<const N: usize>(call: &'static str, documents: [Value; N]) -> Request {
+    native(call).with(json!({"entity-type": "import", "entries": Vec::from(documents)}))
 }
 
 /// A request of SCIM, such as `scim("POST /Users")`.

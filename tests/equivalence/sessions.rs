@@ -70,5 +70,9 @@ deeds! {
                 native("DELETE /session/{first}"),
                 native("DELETE /session/{second}"),
             ])
+            .micro([
+                micro("users/logout", json!({"sessionId": "{first}"})),
+                micro("users/logout", json!({"sessionId": "{second}"})),
+            ])
     };
 }

@@ -83,7 +83,8 @@ deeds! {
         Deed::new()
             .native([native("POST /user").with(properties("user", known.clone()))])
             .micro([micro("users/create", known.clone())])
-            .kanboard([kanboard("createUser", known)])
+            .kanboard([kanboard("createUser", known.clone())])
+            .way("import", [import([properties("user", with_address(known))])])
             .scim([scim("POST /Users").with(scim_asim())])
             .way("scim in bulk", [scim("POST /Bulk").with(json!({"Operations": [
                 {"method": "POST", "path": "/Users", "bulkId": "asim", "data": scim_asim()}
@@ -96,7 +97,8 @@ deeds! {
         Deed::new()
             .native([native("POST /user").with(crate::support::user("Asim", known.clone()))])
             .micro([micro("users/create", request)])
-            .nuxeo([nuxeo("POST /user").with(nuxeo_user("Asim", known))])
+            .nuxeo([nuxeo("POST /user").with(nuxeo_user("Asim", known.clone()))])
+            .way("import", [import([crate::support::user("Asim", with_address(known))])])
     };
     a_user_is_created_with_a_name_and_a_role: {
         let known = json!({"username": "asim", "password": PASSWORD, "name": "Asim Aslam"});
@@ -104,7 +106,8 @@ deeds! {
         native_user["kanboard_role"] = "app-manager".into();
         kanboard_user["role"] = "app-manager".into();
         Deed::new()
-            .native([native("POST /user").with(properties("user", native_user))])
+            .native([native("POST /user").with(properties("user", native_user.clone()))])
+            .way("import", [import([properties("user", native_user)])])
             .kanboard([kanboard("createUser", kanboard_user)])
     };
     a_user_is_created_as_directories_know_users: {
@@ -112,16 +115,19 @@ deeds! {
         native_user["username"] = "asim".into();
         let nuxeo_user = nuxeo_user("asim", directory(["firstName", "lastName"]));
         Deed::new()
-            .native([native("POST /user").with(asim(native_user))])
+            .native([native("POST /user").with(asim(native_user.clone()))])
+            .way("import", [import([asim(native_user)])])
             .nuxeo([nuxeo("POST /user").with(nuxeo_user)])
     };
     a_user_is_created_in_a_group: {
+        let member = membership(json!({"group": "devs", "user": "asim"}));
         let nuxeo_user = nuxeo_user("asim", json!({"groups": ["devs"]}));
         Deed::after([group("devs")])
             .native([
                 native("POST /user").with(asim(json!({"username": "asim"}))),
                 native("POST /group/devs/user/asim"),
             ])
+            .way("import", [import([asim(json!({"username": "asim"})), member])])
             .nuxeo([nuxeo("POST /user").with(nuxeo_user)])
     };
     a_placeholder_is_filled_in: {
@@ -166,7 +172,8 @@ deeds! {
             .native([native("PUT /user/asim").with(asim(email.clone()))])
             .micro([micro("users/update", json!({"id": "asim", "username": "asim"}))])
             .kanboard([kanboard("updateUser", json!({"id": "{user asim}", "email": ""}))])
-            .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email))])
+            .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email.clone()))])
+            .way("import", [import([asim(with_address(email))])])
             .scim([scim("PUT /Users/asim").with(json!({
                 "userName": "asim", "displayName": "Asim", "name": {"givenName": "A", "familyName": "S"}
             }))])
@@ -192,22 +199,26 @@ deeds! {
             }))])
     };
     a_username_is_cleared: {
+        let cleared = asim(json!({"username": null}));
         Deed::after([known_asim()])
-            .native([native("PUT /user/asim").with(asim(json!({"username": null})))])
+            .native([native("PUT /user/asim").with(cleared.clone())])
+            .way("import", [import([cleared])])
             .micro([micro("users/update", json!({"id": "asim", "email": "asim@example.com"}))])
     };
     a_name_and_a_role_are_changed: {
         let kanboard_user = json!({"id": "{user asim}", "name": "Aslam", "role": ""});
         let native_user = asim(json!({"name": "Aslam", "kanboard_role": ""}));
         Deed::after([known_asim()])
-            .native([native("PUT /user/asim").with(native_user)])
+            .native([native("PUT /user/asim").with(native_user.clone())])
+            .way("import", [import([native_user])])
             .kanboard([kanboard("updateUser", kanboard_user)])
     };
     a_name_and_a_role_are_cleared: {
         let kanboard_user = json!({"id": "{user asim}", "name": "", "role": "app-user"});
         let native_user = asim(json!({"name": null, "kanboard_role": null}));
         Deed::after([known_asim()])
-            .native([native("PUT /user/asim").with(native_user)])
+            .native([native("PUT /user/asim").with(native_user.clone())])
+            .way("import", [import([native_user])])
             .kanboard([kanboard("updateUser", kanboard_user)])
     };
     the_names_of_a_directory_are_changed: {
@@ -228,7 +239,8 @@ deeds! {
         let native_user = asim(json!({"first_name": null, "last_name": null}));
         let nuxeo_user = nuxeo_user("asim", json!({"firstName": null, "lastName": null}));
         Deed::after([known_asim()])
-            .native([native("PUT /user/asim").with(native_user)])
+            .native([native("PUT /user/asim").with(native_user.clone())])
+            .way("import", [import([native_user])])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user)])
             .scim([scim("PATCH /Users/asim").with(operation("remove", "name", &Value::Null))])
             .way("scim by PUT", [scim("PUT /Users/asim").with(json!({
@@ -245,7 +257,8 @@ deeds! {
         let native_user = asim(names(["first_name", "last_name"]));
         let nuxeo_user = nuxeo_user("asim", names(["firstName", "lastName"]));
         Deed::after([known_asim()])
-            .native([native("PUT /user/asim").with(native_user)])
+            .native([native("PUT /user/asim").with(native_user.clone())])
+            .way("import", [import([native_user])])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user)])
     };
     a_user_is_deactivated: {
@@ -261,6 +274,7 @@ deeds! {
         Deed::after([known_asim(), inactive])
             .native([native("PUT /user/asim").with(asim(json!({"active": true})))])
             .kanboard([kanboard("enableUser", json!(["{user asim}"]))])
+            .way("import", [import([asim(json!({"active": true}))])])
             .scim([scim("PATCH /Users/asim").with(operation("replace", "active", &json!("True")))])
     };
     a_user_is_deleted_with_memberships_sessions_and_invites: {
