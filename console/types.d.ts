@@ -9,6 +9,9 @@ type Doc<Kind extends string, Properties> = {
   id: string;
   properties: Known<Properties>;
 };
+/** The properties that any of these have. */
+type Merged<T> = { [Name in T extends unknown ? keyof T : never]?: T extends unknown ? (Name extends keyof T ? T[Name] : never) : never };
+type KnownOfEach<T> = T extends unknown ? Known<T> : never;
 
 declare global {
   type MembershipPart = Known<Schemas['Place']>;
@@ -32,6 +35,13 @@ declare global {
   type DeliveryDoc = Doc<'delivery', Schemas['DeliveryProperties']>;
   type NamespaceDoc = Doc<'namespace', Schemas['NamespaceProperties']>;
   type MailDoc = Doc<'mail', Schemas['MailProperties']>;
+  type ChangedProperties = Merged<KnownOfEach<Schemas['ChangedEntity']['properties']>>;
+  type ChangeDoc = Doc<'change', Omit<Schemas['ChangeProperties'], 'entity'>> & {
+    properties: { entity: Pick<Schemas['ChangedEntity'], 'entity-type' | 'id'> & { properties: ChangedProperties } };
+  };
+  type PageOf<T> = { entries: T[]; next?: string };
+  type ImportReply = Schemas['Import'];
+  type InvitesReply = Schemas['InviteOutcomes'];
   type HealthPart = Schemas['HealthProperties'];
   type BrandPart = Known<Schemas['Brand']> & { recovery?: boolean; passwordMin?: number };
   type MeDoc = UserDoc & { groups: Known<Schemas['GroupOfMe']>[]; namespace: string; session?: SessionDoc };

@@ -72,7 +72,7 @@ export function device(agent) {
   return browser ?? agent.split(/[\s/]/)[0];
 }
 
-/** @type {Record<string, (entity: any, id: string) => string>} */
+/** @type {Record<string, (entity: ChangedProperties, id: string) => string>} */
 const SENTENCES = {
   'user.created': (_, id) => `created the user ${id}`,
   'user.updated': (_, id) => `changed the user ${id}`,
@@ -110,14 +110,14 @@ const SENTENCES = {
 };
 /** All actions of changes. */
 export const ACTIONS = Object.keys(SENTENCES);
-const invited = (/** @type {any} */ i) => i.email ?? 'anybody with the code';
-const asRole = (/** @type {any} */ m) => (m.role && m.role !== 'member' ? ` as ${m.role}` : '');
-const until = (/** @type {any} */ m) => (m.expires_at ? ` until ${dayOf(m.expires_at)}` : '');
+const invited = (/** @type {ChangedProperties} */ i) => i.email ?? 'anybody with the code';
+const asRole = (/** @type {ChangedProperties} */ m) => (m.role && m.role !== 'member' ? ` as ${m.role}` : '');
+const until = (/** @type {ChangedProperties} */ m) => (m.expires_at ? ` until ${dayOf(m.expires_at)}` : '');
 
 /** A text that begins with a capital letter. @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A change as a sentence. @param {any} change */
+/** A change as a sentence. @param {ChangeDoc} change */
 export function wholeSentence(change) {
   const { actor } = change.properties;
   const text = `${actorName(actor)} ${changeSentence(change)}`;
@@ -125,7 +125,7 @@ export function wholeSentence(change) {
   return actor.startsWith('user:') ? text : capital(text);
 }
 
-/** What a change was, without who did it. @param {any} change */
+/** What a change was, without who did it. @param {ChangeDoc} change */
 export function changeSentence(change) {
   const { action, actor, entity } = change.properties;
   const say = SENTENCES[action];

@@ -20,10 +20,10 @@ const pause = (time) => new Promise((done) => setTimeout(done, time));
 
 /**
  * Follows the changes from now on.
- * @param {Record<string, string>} query @param {boolean} isLive @param {(problem: any) => void} stop
+ * @param {Record<string, string>} query @param {boolean} isLive @param {(problem: Problem) => void} stop
  */
 function useLive(query, isLive, stop) {
-  const [fresh, setFresh] = useState(/** @type {any[]} */ ([]));
+  const [fresh, setFresh] = useState(/** @type {ChangeDoc[]} */ ([]));
   useEffect(() => {
     setFresh([]);
     if (!isLive) return undefined;
@@ -77,8 +77,8 @@ function Tools({ kind }) {
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
   const [isLive, setLive] = useState(false);
-  const [open, setOpen] = useState(/** @type {any} */ (null));
-  const [stopped, setStopped] = useState(/** @type {any} */ (null));
+  const [open, setOpen] = useState(/** @type {ChangeDoc | null} */ (null));
+  const [stopped, setStopped] = useState(/** @type {Problem | null} */ (null));
   const given = useFilter('type', 'action', 'actor', 'user', 'entity', 'until');
   const { until, ...filter } = given;
   const query = { ...filter, ...(until && { after: endOf(until) }) };
@@ -88,16 +88,16 @@ export function List({ visits }) {
     setLive(false);
     setStopped(error);
   });
-  const ids = new Set((known ?? []).map((/** @type {any} */ change) => change.id));
+  const ids = new Set((known ?? []).map((change) => change.id));
   const entries = known && [...fresh.filter((change) => !ids.has(change.id)), ...known];
   const follow = () => {
     setStopped(null);
     setLive(!isLive);
   };
   const columns = [
-    { head: 'What', cell: (/** @type {any} */ change) => html`<button class="said" onClick=${() => setOpen(change)}>${capital(changeSentence(change))}</button><span class="below muted small">${actorName(change.properties.actor)}, <${Time} at=${change.properties.at} /></span>` },
-    { head: 'Caller', width: '180px', cell: (/** @type {any} */ change) => html`<${Actor} actor=${change.properties.actor} />` },
-    { head: 'Action', width: '190px', cell: (/** @type {any} */ change) => html`<code class="cut muted">${change.properties.action}</code>` },
+    { head: 'What', cell: (/** @type {ChangeDoc} */ change) => html`<button class="said" onClick=${() => setOpen(change)}>${capital(changeSentence(change))}</button><span class="below muted small">${actorName(change.properties.actor)}, <${Time} at=${change.properties.at} /></span>` },
+    { head: 'Caller', width: '180px', cell: (/** @type {ChangeDoc} */ change) => html`<${Actor} actor=${change.properties.actor} />` },
+    { head: 'Action', width: '190px', cell: (/** @type {ChangeDoc} */ change) => html`<code class="cut muted">${change.properties.action}</code>` },
     timeColumn('When', 'at'),
   ];
   return html`

@@ -39,8 +39,8 @@ function AddNested({ group, onClose, again }) {
 
 /**
  * What is above a group, or below it.
- * @param {{ group: GroupDoc, title: string, about: string, list: any, upward?: boolean, onAdd?: () => void,
- *   remove: (parent: any, child: any) => void }} props
+ * @param {{ group: GroupDoc, title: string, about: string, list: PageOf<GroupDoc>, upward?: boolean, onAdd?: () => void,
+ *   remove: (parent: GroupDoc, child: GroupDoc) => void }} props
  */
 function Side({ group, title, about, list, upward, onAdd, remove }) {
   const id = upward ? 'above' : 'below';
@@ -53,8 +53,8 @@ function Side({ group, title, about, list, upward, onAdd, remove }) {
       ${list.entries.length === 0
         ? html`<p class="muted">${upward ? 'It is in no other group.' : 'No group is nested in it.'}</p>`
         : html`<${Tree} label=${title} root=${group} upward=${upward} list=${list} read=${upward ? above : inside} nameOf=${groupName}
-            open=${(/** @type {any} */ node) => go(`console/groups/${part(node.id)}`)} href=${(/** @type {any} */ node) => address(`console/groups/${part(node.id)}`)}
-            remove=${(/** @type {any} */ near, /** @type {any} */ node) => (upward ? remove(node, near) : remove(near, node))} />`}
+            open=${(/** @type {GroupDoc} */ node) => go(`console/groups/${part(node.id)}`)} href=${(/** @type {GroupDoc} */ node) => address(`console/groups/${part(node.id)}`)}
+            remove=${(/** @type {GroupDoc} */ near, /** @type {GroupDoc} */ node) => (upward ? remove(node, near) : remove(near, node))} />`}
     </section>
   `;
 }
@@ -70,7 +70,7 @@ export function Nesting({ group }) {
     over.again();
   };
   const [isAdding, setAdding] = useState(false);
-  const [removed, setRemoved] = useState(/** @type {{ parent: any, child: any } | null} */ (null));
+  const [removed, setRemoved] = useState(/** @type {{ parent: GroupDoc, child: GroupDoc } | null} */ (null));
   const remove = async () => {
     if (!removed) return;
     await call('DELETE', `/group/${part(removed.parent.id)}/group/${part(removed.child.id)}`);
@@ -79,7 +79,7 @@ export function Nesting({ group }) {
     again();
   };
   const name = groupName(group);
-  const ask = (/** @type {any} */ parent, /** @type {any} */ child) => setRemoved({ parent, child });
+  const ask = (/** @type {GroupDoc} */ parent, /** @type {GroupDoc} */ child) => setRemoved({ parent, child });
   return html`
     ${below.pending}
     ${below.value && html`<${Side} group=${group} title=${`Groups in ${name}`} about=${`Their members count as members of ${name}.`} list=${below.value} onAdd=${() => setAdding(true)} remove=${ask} />`}

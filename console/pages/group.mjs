@@ -49,7 +49,7 @@ function Details({ group, tag, again }) {
 function DeleteGroup({ group, onClose }) {
   const path = `/group/${part(group.id)}`;
   const { value } = useLoad(async (signal) => {
-    const count = async (/** @type {string} */ of, /** @type {any} */ query) => {
+    const count = async (/** @type {string} */ of, /** @type {Record<string, string>} */ query) => {
       const list = await get(of, { ...query, limit: 1, count: 10_000 }, { signal });
       return counted(list.total, { '/user': 'member', '/group': 'nested group', '/invite': 'invite' }[of.replace(path, '')] ?? '');
     };

@@ -96,7 +96,7 @@ function ChangeEnd({ invite, again, onClose }) {
 function CreateInvite({ group, onClose, onCreated, again }) {
   const form = useForm({ group: group?.id ?? '', email: '', role: 'member', max_uses: '1', days: '7', message: '', send: false });
   const { recovery } = useKept(session.namespace());
-  const [outcomes, setOutcomes] = useState(/** @type {any} */ (null));
+  const [outcomes, setOutcomes] = useState(/** @type {{ title: string, failed: string[][] } | null} */ (null));
   const many = form.values.email.split(/[\s,;]+/).filter(Boolean);
   const act = async () => {
     const { values } = form;
@@ -109,8 +109,8 @@ function CreateInvite({ group, onClose, onCreated, again }) {
     };
     if (many.length > 1) {
       const entries = many.map((/** @type {string} */ email) => ({ properties: { ...shared, email } }));
-      const { body } = await call('POST', '/invites', { body: { entries } });
-      const failed = body.entries.flatMap((/** @type {any} */ entry, /** @type {number} */ at) => (entry.problem ? [[many[at], sentence(entry.problem.detail)]] : []));
+      const { body } = /** @type {{ body: InvitesReply }} */ (await call('POST', '/invites', { body: { entries } }));
+      const failed = body.entries.flatMap((entry, at) => (entry.problem ? [[many[at], sentence(entry.problem.detail)]] : []));
       const said = `${counted(entries.length - failed.length, 'invite')} created`;
       if (failed.length > 0) setOutcomes({ title: `${said}, ${failed.length} failed`, failed });
       else {
@@ -146,8 +146,9 @@ const ACTIONS = [{ label: 'Delete', done: 'Deleted', isDestructive: true, says: 
 
 /** @param {{ pages: ReturnType<typeof usePages>, group?: GroupDoc, create: () => void, show: (invite: InviteDoc) => void }} props */
 function Table({ pages, group, create, show }) {
-  const [deleted, setDeleted] = useState(/** @type {any} */ (null));
+  const [deleted, setDeleted] = useState(/** @type {InviteDoc | null} */ (null));
   const remove = async () => {
+    if (!deleted) return;
     await call('DELETE', `/invite/${part(deleted.id)}`);
     setDeleted(null);
     toast('The invite is deleted.');

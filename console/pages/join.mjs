@@ -108,7 +108,7 @@ function About({ invite }) {
 
 /** @param {{ invite: InviteDoc, code: string, namespace: string, brand: BrandPart, visits: number, isNew: boolean }} props */
 function Open({ invite, code, namespace, brand, visits, isNew }) {
-  const [me, setMe] = useState(/** @type {any} */ (isNew ? null : undefined));
+  const [me, setMe] = useState(/** @type {MeDoc | null | undefined} */ (isNew ? null : undefined));
   const [way, setWay] = useState(/** @type {'new' | 'known' | 'joined' | 'declined'} */ ('new'));
   const [isDeclining, setDeclining] = useState(false);
   useEffect(() => {
@@ -160,7 +160,7 @@ export function Join({ brand, visits }) {
   const { code, namespace } = fragmentCode();
   // A browser that has never shown a page of the namespace has no session there.
   const [isNew] = useState(!kept(namespace));
-  const [state, setState] = useState(/** @type {{ invite?: any, problem?: Problem }} */ ({}));
+  const [state, setState] = useState(/** @type {{ invite?: InviteDoc, problem?: Problem }} */ ({}));
   useEffect(() => {
     setState({});
     if (!code) return;

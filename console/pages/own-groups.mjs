@@ -10,8 +10,9 @@ import { ROLES, ROLE_HELP, dayOf } from '../words.mjs';
 
 /** @param {{ me: MeDoc, again: () => void, visits: number }} props */
 export function Groups({ me, again, visits }) {
-  const [leaving, setLeaving] = useState(/** @type {any} */ (null));
+  const [leaving, setLeaving] = useState(/** @type {MeDoc['groups'][number] | null} */ (null));
   const leave = async () => {
+    if (!leaving) return;
     await call('DELETE', `/group/${part(leaving.id)}/user/${part(me.id)}`);
     toast(`You have left ${leaving.name ?? leaving.id}.`);
     setLeaving(null);
@@ -51,7 +52,7 @@ export function Invites({ me, visits }) {
     (signal) => (email ? get('/invite', { email, state: 'open', limit: 100 }, { signal }) : Promise.resolve({ entries: [] })),
     [email],
   );
-  const answer = async (/** @type {any} */ invite, /** @type {'accept' | 'decline'} */ how) => {
+  const answer = async (/** @type {InviteDoc} */ invite, /** @type {'accept' | 'decline'} */ how) => {
     await tell(call('POST', `/invite/${part(invite.id)}/${how}`), how === 'accept' ? `You have joined ${invite.properties.group_name ?? invite.properties.group}.` : 'You have declined the invite.');
     again();
   };

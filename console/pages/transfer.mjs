@@ -97,10 +97,10 @@ async function send(documents, lines, { mode, isTrial, control, tell }) {
     for (let start = 0; start < of && !control.isStopped; start += size) {
       const part = documents.slice(start, Math.min(start + size, of));
       const query = { mode, ...(isTrial && { dry_run: 'true' }) };
-      const { body } = await call('POST', '/import', { query, body: { entries: part } });
+      const { body } = /** @type {{ body: ImportReply }} */ (await call('POST', '/import', { query, body: { entries: part } }));
       const counts = { ...progress.counts };
-      for (const [name, number] of Object.entries(body.properties)) counts[name] = (counts[name] ?? 0) + Number(number);
-      const failed = body.entries.map((/** @type {any} */ each) => ({ line: lines[start + each.line - 1], reason: sentence(each.problem.detail), document: part[each.line - 1] }));
+      for (const [name, number] of Object.entries(body.properties)) counts[name] = (counts[name] ?? 0) + number;
+      const failed = body.entries.map((each) => ({ line: lines[start + each.line - 1], reason: sentence(each.problem?.detail ?? ''), document: part[each.line - 1] }));
       progress = { ...progress, counts, failed: [...progress.failed, ...failed], done: start + part.length };
       tell(progress);
     }
@@ -112,7 +112,7 @@ async function send(documents, lines, { mode, isTrial, control, tell }) {
 /** A file that goes in. */
 function Import() {
   const form = useForm({ mode: 'upsert' });
-  const [file, setFile] = useState(/** @type {any} */ (null));
+  const [file, setFile] = useState(/** @type {import('../parts/csv.mjs').Read | null} */ (null));
   const [targets, setTargets] = useState(/** @type {string[]} */ ([]));
   const [wrong, setWrong] = useState('');
   const [progress, setProgress] = useState(/** @type {Progress | null} */ (null));
@@ -134,7 +134,7 @@ function Import() {
     control.isStopped = false;
     // The last line of an export is no document.
     const isMeant = (/** @type {any} */ each) => each?.['entity-type'] !== 'export';
-    const meant = lines.filter((/** @type {number} */ _line, /** @type {number} */ at) => isMeant(documents[at]));
+    const meant = lines.filter((_line, at) => isMeant(documents[at]));
     await send(documents.filter(isMeant), meant, { mode: form.values.mode, isTrial, control, tell: setProgress });
   };
   return html`

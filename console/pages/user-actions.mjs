@@ -75,9 +75,9 @@ export function Actions({ user, again }) {
   const [open, setOpen] = useState('');
   const path = `/user/${part(user.id)}`;
   const close = () => setOpen('');
-  const change = async (/** @type {any} */ properties, /** @type {string} */ text) => {
-    const { body } = await call('PATCH', path, { body: { properties } });
-    const keys = (body.warnings ?? []).flatMap((/** @type {any} */ warning) => [...warning.keys, ...warning.webhooks]);
+  const change = async (/** @type {Record<string, unknown>} */ properties, /** @type {string} */ text) => {
+    const { body } = /** @type {{ body: UserDoc }} */ (await call('PATCH', path, { body: { properties } }));
+    const keys = (body.warnings ?? []).flatMap((warning) => [...warning.keys, ...warning.webhooks]);
     close();
     toast(keys.length > 0 ? `${text} ${counted(keys.length, 'key or webhook', 'keys and webhooks')} that they created still work.` : text);
     again();

@@ -34,7 +34,7 @@ function AddToGroup({ user, onClose, again }) {
 export function UserGroups({ user }) {
   const pages = usePages(`/user/${part(user.id)}/group`, { effective: 'true' });
   const [isAdding, setAdding] = useState(false);
-  const [open, setOpen] = useState(/** @type {any} */ (null));
+  const [open, setOpen] = useState(/** @type {GroupDoc | null} */ (null));
   const columns = [
     { head: 'Group', cell: (/** @type {GroupDoc} */ group) => html`<a class="cover cut" href=${address(`console/groups/${part(group.id)}`)}>${groupName(group)}</a><span class="below muted small">${group.membership ? ROLES[group.membership.role] : 'By nesting'}</span>${group.id === 'administrators' && html` <${Mark} kind="warn">Administers<//>`}` },
     { head: 'Role', width: '150px', cell: (/** @type {GroupDoc} */ group) => (group.membership ? ROLES[group.membership.role] : html`<span class="muted">By nesting</span><br /><${Way} user=${user} group=${group} />`) },

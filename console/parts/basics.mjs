@@ -110,7 +110,7 @@ export function Ghosts({ lines = 4 }) {
   return html`<div class="ghosts" role="status" aria-label="Loading">${each}</div>`;
 }
 
-/** That a list that is read once goes on. @param {{ list: any }} props */
+/** That a list that is read once goes on. @param {{ list?: PageOf<unknown> }} props */
 export const Rest = ({ list }) => list?.next && html`<p class="small muted">The first ${list.entries.length} are shown.</p>`;
 
 /** An error in the place of what could not be read. @param {{ problem: any, again?: () => void }} props */

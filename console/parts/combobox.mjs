@@ -11,7 +11,7 @@ const NAMES = { user: nameOf, group: groupName };
  *   help?: string, required?: boolean, onChoose?: (id: string) => void, isQuiet?: boolean }} props
  */
 export function Combobox({ kind, label, value, onChange, wrong, help, required, onChoose = onChange, isQuiet }) {
-  const [found, setFound] = useState(/** @type {any[]} */ ([]));
+  const [found, setFound] = useState(/** @type {(UserDoc | GroupDoc)[]} */ ([]));
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const id = useId();
@@ -32,7 +32,7 @@ export function Combobox({ kind, label, value, onChange, wrong, help, required, 
       control.abort();
     };
   }, [value, isOpen]);
-  const choose = (/** @type {any} */ entry) => {
+  const choose = (/** @type {{ id: string }} */ entry) => {
     onChoose(entry.id);
     setOpen(false);
   };

@@ -7,9 +7,9 @@ import { Time } from './basics.mjs';
 import { Dialog } from './dialog.mjs';
 import { toast } from './toast.mjs';
 
-/** @typedef {{ theirs: any, tag: string | null, mine: Record<string, any>, change?: any }} Conflict */
+/** @typedef {{ theirs: any, tag: string | null, mine: Record<string, any>, change?: ChangeDoc }} Conflict */
 
-/** @param {any} value */
+/** @param {unknown} value */
 const shown = (value) => (value === undefined || value === null ? html`<span class="muted">–</span>` : typeof value === 'string' ? value : JSON.stringify(value));
 
 /** @param {{ conflict: Conflict, onTheirs: () => void, onMine: () => void, onClose: () => void }} props */

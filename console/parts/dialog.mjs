@@ -9,18 +9,19 @@ export function Dialog({ title, onClose, children, isStrict, className }) {
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  // Of a secret that is shown once, only the button closes the dialog.
+  const open = () => void (dialog.current?.open === false && dialog.current.showModal());
+  useEffect(open);
+  // Of a secret that is shown once, only the button closes the dialog. Chromium asks once whether Escape may close it.
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
     if (!isStrict) onClose();
   };
   return html`
-    <dialog ref=${dialog} class=${className} aria-labelledby=${id} onCancel=${cancel} onClose=${onClose}>
+    <dialog ref=${dialog} class=${className} aria-labelledby=${id} onCancel=${cancel} onClose=${isStrict ? open : onClose}>
       <div>
         <h2 id=${id}>${title}</h2>
         ${children}

@@ -27,7 +27,7 @@ async function lines({ path, query }, control, tell) {
   let isCut = true;
   for (let [after, done] = [query.after, 0]; isCut && done < MOST && !control.isStopped; ) {
     const { body } = await call('GET', path, { query: { ...query, limit: A_CALL, after } });
-    parts.push(body.entries.map((/** @type {any} */ entry) => `${JSON.stringify(entry)}\n`).join(''));
+    parts.push(body.entries.map((/** @type {unknown} */ entry) => `${JSON.stringify(entry)}\n`).join(''));
     done += body.entries.length;
     tell(done);
     // The feed of changes always has a next page, which is the same at its end.

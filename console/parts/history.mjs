@@ -16,10 +16,10 @@ const A_MINUTE = 60_000;
 /** Properties that say nothing to people. */
 const INNER = ['updated_at', 'version'];
 
-/** @param {any} value */
+/** @param {unknown} value */
 const shown = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What differs between two versions of an entity. @param {{ before: any, after: any }} props */
+/** What differs between two versions of an entity. @param {{ before?: Record<string, unknown>, after?: Record<string, unknown> }} props */
 export function Difference({ before, after }) {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const changed = names.filter((name) => !INNER.includes(name) && shown(before?.[name]) !== shown(after?.[name]));
@@ -37,7 +37,7 @@ export function Difference({ before, after }) {
   `;
 }
 
-/** The pages about a change: of who did it, and of what it is about. @param {any} change @returns {[string, string][]} */
+/** The pages about a change: of who did it, and of what it is about. @param {ChangeDoc} change @returns {[string, string][]} */
 function pagesOf({ properties: { actor, entity } }) {
   const { user, group, subgroup } = entity?.properties ?? {};
   const kind = entity?.['entity-type'];
@@ -52,7 +52,7 @@ function pagesOf({ properties: { actor, entity } }) {
 
 /**
  * The properties of an entity before a change: as the change before of the same entity has them, if that is still kept.
- * @param {any} change @param {AbortSignal} signal
+ * @param {ChangeDoc} change @param {AbortSignal} signal
  */
 async function versionBefore({ id, properties: { at, entity } }, signal) {
   const { 'entity-type': type, properties } = entity;
@@ -61,14 +61,14 @@ async function versionBefore({ id, properties: { at, entity } }, signal) {
   for (let [after, last] = [new Date(Date.parse(at) + A_MINUTE).toISOString(), '']; after !== last; ) {
     const page = await get('/change', { ...filter, type, order: 'newest', limit: FEW, after }, { signal });
     // The end of a user or a group is let through where it ends a membership.
-    const older = page.entries.find((/** @type {any} */ other) => BigInt(other.id) < BigInt(id) && other.properties.entity['entity-type'] === type);
+    const older = page.entries.find((/** @type {ChangeDoc} */ other) => BigInt(other.id) < BigInt(id) && other.properties.entity['entity-type'] === type);
     if (older) return older.properties.entity.properties;
     [after, last] = [page.next, after];
   }
   return undefined;
 }
 
-/** One change: what was changed, compared with the change before of the same entity. @param {{ change: any, onClose: () => void }} props */
+/** One change: what was changed, compared with the change before of the same entity. @param {{ change: ChangeDoc, onClose: () => void }} props */
 export function ChangeDialog({ change, onClose }) {
   const { entity, at, transaction, action } = change.properties;
   const isOfUpdate = action.endsWith('.updated') && entity?.properties !== undefined;
@@ -87,9 +87,9 @@ export function ChangeDialog({ change, onClose }) {
   `;
 }
 
-/** A list of changes as sentences. @param {{ entries: any[] }} props */
+/** A list of changes as sentences. @param {{ entries: ChangeDoc[] }} props */
 export function Log({ entries }) {
-  const [open, setOpen] = useState(/** @type {any} */ (null));
+  const [open, setOpen] = useState(/** @type {ChangeDoc | null} */ (null));
   return html`
     <ul class="log">
       ${entries.map((change) => html`
@@ -109,9 +109,9 @@ export function Log({ entries }) {
  */
 export function useChanges(query, isFiltered = false) {
   const name = JSON.stringify(query);
-  const [older, setOlder] = useState(/** @type {{ entries: any[], last: any[], next?: string }} */ ({ entries: [], last: [] }));
+  const [older, setOlder] = useState(/** @type {{ entries: ChangeDoc[], last: ChangeDoc[], next?: string }} */ ({ entries: [], last: [] }));
   const [wrong, setWrong] = useState(/** @type {any} */ (null));
-  const { value, problem, again } = useLoad((signal) => get('/change', { order: 'newest', limit: A_PAGE, ...query }, { signal }), [name]);
+  const { value, problem, again } = useLoad((signal) => /** @type {Promise<PageOf<ChangeDoc>>} */ (get('/change', { order: 'newest', limit: A_PAGE, ...query }, { signal })), [name]);
   useEffect(() => {
     setOlder({ entries: [], last: [] });
     setWrong(null);

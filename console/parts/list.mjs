@@ -88,6 +88,7 @@ export function Filter({ label, name = 'q', type = 'search', pattern, help }) {
   const remember = () => {
     if (said) sessionStorage.setItem(key, JSON.stringify([said, ...remembered(key).filter((each) => each !== said)].slice(0, REMEMBERED)));
   };
+  const [before, setBefore] = useState(/** @type {string[]} */ ([]));
   const current = useRoute().query.get(name) ?? '';
   useEffect(() => {
     if (current !== said) setText(current);
@@ -96,9 +97,9 @@ export function Filter({ label, name = 'q', type = 'search', pattern, help }) {
   if (type === 'date') return html`<label class="beside" for=${id}>${label}<input id=${id} type="date" value=${text} onInput=${input} /></label>`;
   return html`
     <label class="hidden" for=${id}>${label}</label>
-    <input id=${id} type="search" class=${name === 'q' ? '' : 'short'} placeholder=${label} list=${`${id}-before`} value=${text} aria-describedby=${help && `${id}-help`} onInput=${input} onBlur=${remember} />
+    <input id=${id} type="search" class=${name === 'q' ? '' : 'short'} placeholder=${label} list=${`${id}-before`} value=${text} aria-describedby=${help && `${id}-help`} onInput=${input} onFocus=${() => setBefore(remembered(key))} onBlur=${remember} />
     ${help && html`<span id=${`${id}-help`} class=${isComplete ? 'hidden' : 'small muted'}>${help}</span>`}
-    <datalist id=${`${id}-before`}>${remembered(key).map((each) => html`<option value=${each} key=${each} />`)}</datalist>
+    <datalist id=${`${id}-before`}>${before.map((each) => html`<option value=${each} key=${each} />`)}</datalist>
   `;
 }
 
@@ -159,18 +160,21 @@ export const timeColumn = (head, name, width = '140px') => ({ head, width, cell:
  *   picked?: Set<string>, onPick?: (picked: Set<string>) => void }} props
  */
 export function Table({ label, columns, entries, idOf = (entry) => entry.id, picked, onPick }) {
-  const pick = (/** @type {string} */ id, /** @type {boolean} */ isPicked) => {
+  const tooMany = () => toast(`At most ${MOST_PICKED.toLocaleString('en')} rows can be selected.`);
+  const pick = (/** @type {any} */ { target: box }, /** @type {string} */ id) => {
     const next = new Set(picked);
-    if (isPicked) next.add(id);
+    if (box.checked) next.add(id);
     else next.delete(id);
-    choose(next);
-  };
-  const choose = (/** @type {Set<string>} */ next) => {
-    if (next.size <= MOST_PICKED) onPick?.(next);
-    else toast(`At most ${MOST_PICKED.toLocaleString('en')} rows can be selected.`);
+    if (next.size <= MOST_PICKED) return onPick?.(next);
+    // Nothing is rendered anew, which would do it.
+    box.checked = false;
+    return tooMany();
   };
   const all = entries.length > 0 && entries.every((entry) => picked?.has(idOf(entry)));
-  const pickAll = (/** @type {any} */ event) => choose(new Set(event.target.checked ? entries.slice(0, MOST_PICKED).map(idOf) : []));
+  const pickAll = (/** @type {any} */ { target: box }) => {
+    if (box.checked && entries.length > MOST_PICKED) tooMany();
+    onPick?.(new Set(box.checked ? entries.slice(0, MOST_PICKED).map(idOf) : []));
+  };
   // On a telephone there is room for the first column, and for what has no head: the buttons.
   const optional = (/** @type {Column} */ column) => (column === columns[0] || !column.head || column.isKept ? '' : 'optional');
   const classes = (/** @type {Column} */ column) => `${optional(column)} ${column.isNumber ? 'num' : ''}`;
@@ -190,7 +194,7 @@ export function Table({ label, columns, entries, idOf = (entry) => entry.id, pic
         <tbody>
           ${entries.map((entry) => html`
             <tr key=${idOf(entry)}>
-              ${picked && html`<td><input type="checkbox" aria-label=${`Select ${idOf(entry)}`} checked=${picked.has(idOf(entry))} onChange=${(/** @type {any} */ event) => pick(idOf(entry), event.target.checked)} /></td>`}
+              ${picked && html`<td><input type="checkbox" aria-label=${`Select ${idOf(entry)}`} checked=${picked.has(idOf(entry))} onChange=${(/** @type {any} */ event) => pick(event, idOf(entry))} /></td>`}
               ${columns.map((column) => html`<td key=${column.head} class=${`${classes(column)} ${column.head ? '' : 'acts'}`}>${column.cell(entry)}</td>`)}
             </tr>
           `)}

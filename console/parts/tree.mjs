@@ -3,9 +3,9 @@ import { html, useEffect, useRef, useState } from '../html.mjs';
 import { Icon } from './basics.mjs';
 import { toast } from './toast.mjs';
 
-/** @typedef {{ key: string, node: any, parent: any, depth: number, isLast?: boolean }} Place */
+/** @typedef {{ key: string, node: GroupDoc, parent: GroupDoc, depth: number, isLast?: boolean }} Place */
 
-/** A node may be in several places, which are no copies of it. @param {Place} place @param {Place[]} seen @param {(node: any) => string} nameOf */
+/** A node may be in several places, which are no copies of it. @param {Place} place @param {Place[]} seen @param {(node: GroupDoc) => string} nameOf */
 function others(place, seen, nameOf) {
   const parents = seen.filter((other) => other.node.id === place.node.id && other.parent.id !== place.parent.id).map((other) => nameOf(other.parent));
   return parents.length > 0 ? `also in ${[...new Set(parents)].join(', ')}` : '';
@@ -13,20 +13,20 @@ function others(place, seen, nameOf) {
 
 /**
  * `upward` is a tree of what the root is in.
- * @param {{ label: string, root: any, upward?: boolean, list: any, read: (id: string) => Promise<any>,
- *   nameOf: (node: any) => string, href: (node: any) => string, open: (node: any) => void,
- *   remove: (parent: any, child: any) => void }} props
+ * @param {{ label: string, root: GroupDoc, upward?: boolean, list: PageOf<GroupDoc>, read: (id: string) => Promise<PageOf<GroupDoc>>,
+ *   nameOf: (node: GroupDoc) => string, href: (node: GroupDoc) => string, open: (node: GroupDoc) => void,
+ *   remove: (parent: GroupDoc, child: GroupDoc) => void }} props
  */
 export function Tree({ label, root, upward, list, read, nameOf, href, open, remove }) {
   // What is below each place that has been opened, by the way to it.
-  const [below, setBelow] = useState(/** @type {Record<string, any>} */ ({}));
+  const [below, setBelow] = useState(/** @type {Record<string, PageOf<GroupDoc>>} */ ({}));
   const [opened, setOpened] = useState(/** @type {Set<string>} */ (new Set()));
   const [current, setCurrent] = useState('');
   const tree = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => setBelow({}), [list]);
   // What is beyond the groups that are read is said beside the last one.
-  const places = (/** @type {any} */ { entries, next }, /** @type {any} */ parent, /** @type {string} */ way, /** @type {number} */ depth) =>
-    entries.map((/** @type {any} */ node, /** @type {number} */ at) => /** @type {Place} */ ({ key: `${way}/${node.id}`, node, parent, depth, isLast: next && at === entries.length - 1 }));
+  const places = (/** @type {PageOf<GroupDoc>} */ { entries, next }, /** @type {GroupDoc} */ parent, /** @type {string} */ way, /** @type {number} */ depth) =>
+    entries.map((node, at) => /** @type {Place} */ ({ key: `${way}/${node.id}`, node, parent, depth, isLast: Boolean(next) && at === entries.length - 1 }));
   /** @type {Place[]} */
   const seen = [];
   const walk = (/** @type {Place[]} */ list) => {

@@ -3,28 +3,14 @@
 
 import { park, property, until } from './console-fill.mjs';
 import { PASSWORD, api, consolePage, goTo, signIn, withKey } from './console-page.mjs';
+import { OF_LISTS, fillCrowd } from './console-rows.mjs';
+import { check, choose, confirm, dialog, find, keys, press, pressIn, says, write } from './console-steps.mjs';
 import { withBrowser } from './page.mjs';
 import { webhookReceiver } from './receivers.mjs';
 
 const NEXT = `${PASSWORD} 2`;
 const inDays = (days) => Date.now() + days * 86_400_000;
 const receiver = await webhookReceiver('refused');
-
-// Steps. `within` is the page, or the dialog that is open.
-const dialog = (...steps) => async (page) => {
-  for (const step of steps) await step(page.getByRole('dialog'));
-};
-const press = (name) => (within) => within.getByRole('button', { name, exact: true }).first().click();
-const pressIn = (row, name) => (within) => within.locator('tr, li').filter({ hasText: row }).getByRole('button', { name, exact: true }).click();
-const write = (label, text) => (within) => within.getByLabel(label, { exact: true }).fill(text);
-const confirm = (word) => (within) => within.getByLabel(`Type ${word} to confirm`).fill(word);
-const choose = (label, value) => (within) => within.getByLabel(label, { exact: true }).selectOption(value);
-const check = (label) => (within) => within.getByLabel(label, { exact: true }).check();
-const says = (text) => (page) => page.getByText(text).waitFor();
-const find = (label, id) => async (within) => {
-  await within.getByRole('combobox', { name: label }).fill(id);
-  await within.getByRole('option', { name: id }).first().click();
-};
 
 // What the API says.
 const read = async (path) => (await api('GET', path)).properties;
@@ -40,7 +26,8 @@ const OF_ADMINISTRATORS = [
   ['webhooks/wiki/deliveries', [press('Retry')], async () => (await first('/webhook/wiki/delivery')).attempts > 4],
   ['webhooks/wiki/deliveries', [press('Discard')], async () => (await count('/webhook/wiki/delivery')) === 0],
   ['webhooks/wiki', [press('Send a test')], () => receiver.types.includes('webhook.test')],
-  ['webhooks/wiki', [press('Replace secret'), dialog(press('Replace secret'), press('I have stored it'))],
+  // Escape does not close what shows a secret.
+  ['webhooks/wiki', [press('Replace secret'), dialog(press('Replace secret'), says(/store it now/)), keys('Escape', 'Escape', 'Escape'), dialog(press('I have stored it'))],
     async () => (await first('/change?order=newest&type=webhook&entity=wiki')).actor === 'user:root'],
   ['webhooks/wiki', [press('Disable')], async () => (await read('/webhook/wiki')).state === 'disabled'],
   ['webhooks/wiki', [press('Enable')], async () => (await read('/webhook/wiki')).state === 'active'],
@@ -92,7 +79,7 @@ async function prepare() {
   for (const id of ['devs', 'old', 'ops', 'club', 'choir', 'chess']) {
     await api('POST', '/group', property('group', id, { name: id[0].toUpperCase() + id.slice(1) }));
   }
-  for (const name of ['Root', 'Ann', 'Bob', 'Cid', 'Dan', 'Eve', 'Bea']) {
+  for (const name of ['Root', 'Ann', 'Bob', 'Cid', 'Dan', 'Eve', 'Bea', 'Rose']) {
     const id = name.toLowerCase();
     await api('POST', '/user', property('user', id, { username: id, name, email: `${id}@example.com`, password: PASSWORD }));
   }
@@ -107,6 +94,7 @@ async function prepare() {
   await api('POST', '/webhook', property('webhook', 'wiki', { name: 'Wiki', url: receiver.url, events: ['group.*'] }));
   for (const id of ['refused', 'accepted']) await api('POST', '/group', property('group', id, {}));
   await park('wiki', 'accepted');
+  await fillCrowd();
 }
 
 /** Does what each row says. */
@@ -117,7 +105,7 @@ async function perform(page, rows, open) {
     // What is not there yet is an error of the API.
     await until(`what was done on ${screen}`, async () => {
       try {
-        return await isDone();
+        return await isDone(page);
       } catch {
         return false;
       }
@@ -133,6 +121,9 @@ await withBrowser(async (browser) => {
   const page = await consolePage(browser, { expected: ['401'] });
   await signIn(page, 'root', PASSWORD);
   await perform(page, OF_ADMINISTRATORS, (screen) => page.open(`console/${screen}`));
+  const lists = await consolePage(browser, { expected: ['401', '409'] });
+  await signIn(lists, 'root', PASSWORD);
+  await perform(lists, OF_LISTS, (screen) => lists.open(`console/${screen}`));
   const operator = await consolePage(browser, { expected: ['401'] });
   await withKey(operator, '');
   // The key is gone when the page is loaded anew.
