@@ -82,6 +82,47 @@ fn each_request_leaves_one_object_that_says_everything() {
 }
 
 #[test]
+fn the_line_of_a_request_with_a_session_names_its_user() {
+    let (database, directory) = (Database::fresh(), TestDirectory::new());
+    let server = start(&database, &directory);
+    let mut client = server.client();
+    client.post("/user", r#"{"id": "asim", "properties": {}}"#).unwrap();
+    let opened = client.post("/user/asim/session", "").unwrap().json();
+    let token = opened["properties"]["token"].as_str().unwrap();
+    let mut asim = Client::new(server.address, token);
+    assert_eq!(asim.get("/session").unwrap().status, 200);
+    until(seconds(2), "all is logged", || lines(&server, "roster::request").len() >= 3);
+    let lines = lines(&server, "roster::request");
+    let [_, opened, used] = &lines[..] else { panic!("{lines:#?}") };
+    assert_eq!(opened["caller"], "key:admin", "{opened}");
+    assert_eq!(used["caller"], "user:asim", "{used}");
+    assert_eq!(used["operation"], "getCurrentSession", "{used}");
+    assert_eq!(used["namespace"], 1, "{used}");
+    server.stop();
+}
+
+/// What a proxy that is not trusted says about the client changes neither.
+#[test]
+fn behind_a_trusted_proxy_a_line_has_the_addresses_of_the_client_and_of_the_proxy() {
+    let (database, directory) = (Database::fresh(), TestDirectory::new());
+    let url = ("DATABASE_URL", database.url.as_str());
+    for (proxies, client_ip) in [("127.0.0.0/8", "203.0.113.7"), ("192.0.2.1", "127.0.0.1")] {
+        let trusted = ("ROSTER_TRUSTED_PROXIES", proxies);
+        let objects = ("ROSTER_LOG_FORMAT", "json");
+        let server = Server::start(&directory, &settings(&[url, objects, trusted]));
+        let mut client = server.client();
+        client.present(&format!("Authorization: Bearer {KEY}\r\nX-Forwarded-For: 203.0.113.7"));
+        assert_eq!(client.get("/group/administrators").unwrap().status, 200);
+        until(seconds(2), "it is logged", || !lines(&server, "roster::request").is_empty());
+        let lines = lines(&server, "roster::request");
+        let [line] = &lines[..] else { panic!("{lines:#?}") };
+        assert_eq!(line["ip"], client_ip, "{line}");
+        assert_eq!(line["peer"], "127.0.0.1", "{line}");
+        server.stop();
+    }
+}
+
+#[test]
 fn other_lines_are_objects_too_and_say_which_request_they_are_about() {
     let (database, directory) = (Database::fresh(), TestDirectory::new());
     let server = start(&database, &directory);
