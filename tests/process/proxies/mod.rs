@@ -32,7 +32,7 @@ fn works_behind(kind: Kind) {
     the_address_is_the_clients(proxy.address);
     a_stream_is_not_held_back(proxy.address);
     let load = Load::start(proxy.address, Deeds::All);
-    pair.replace_both();
+    pair.replace_both(&proxy);
     println!("{kind:?}: {} rounds while both processes were replaced", load.end());
     let load = Load::start(proxy.address, Deeds::Reads);
     pair.kill_and_start_again();

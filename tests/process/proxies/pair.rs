@@ -3,7 +3,7 @@
 use super::super::support::{
     Client, Database, KEY, Server, TestDirectory, seconds, settings, spawn, until,
 };
-use super::proxy::free;
+use super::proxy::{Proxy, free};
 use nix::sys::signal::Signal;
 use std::net::SocketAddr;
 
@@ -36,19 +36,22 @@ impl<'a> Pair<'a> {
     }
 
     /// Replaces one process after the other, as docs/scaling.md says.
-    pub fn replace_both(&mut self) {
+    pub fn replace_both(&mut self, proxy: &Proxy) {
         for number in 0..2 {
-            self.replace(number);
+            self.replace(number, proxy);
         }
     }
 
-    /// Stops one, and starts it anew once it has ended.
-    pub fn replace(&mut self, number: usize) {
+    /// Takes one out of the proxy, stops it, starts it anew once it has ended, and puts it in again.
+    pub fn replace(&mut self, number: usize, proxy: &Proxy) {
+        let address = self.addresses[number];
+        proxy.leave(address);
         let mut server = self.servers[number].take().unwrap();
         server.signal(Signal::SIGTERM);
         assert!(server.end(seconds(60)).success(), "{}", server.log());
         self.start_one(number);
-        // The proxy finds out that it is back.
+        proxy.join(address);
+        // Caddy finds out by itself that it is back.
         std::thread::sleep(seconds(4));
     }
 

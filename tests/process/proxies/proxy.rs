@@ -1,4 +1,5 @@
-//! nginx and Caddy, with the configurations in `packaging/` as they are but for addresses and certificates.
+//! nginx and Caddy, with the configurations in `packaging/` as they are but for addresses and certificates. nginx
+//! has a process marked `down` before it is stopped.
 
 use super::super::support::{TestDirectory, seconds, until};
 use std::fs::{self, File};
@@ -17,8 +18,11 @@ pub enum Kind {
 
 /// A running proxy. It is killed when this is dropped.
 pub struct Proxy {
+    kind: Kind,
     child: Child,
     pub address: SocketAddr,
+    /// Its configuration.
+    file: PathBuf,
     log: PathBuf,
 }
 
@@ -31,7 +35,7 @@ impl Proxy {
     /// Starts a proxy in front of these processes.
     pub fn start(kind: Kind, directory: &TestDirectory, upstreams: [SocketAddr; 2]) -> Self {
         let address = free();
-        let mut command = match kind {
+        let (file, mut command) = match kind {
             Kind::Nginx => nginx(directory, address, upstreams),
             Kind::Caddy => caddy(directory, address, upstreams),
         };
@@ -43,9 +47,43 @@ impl Proxy {
             .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap_or_else(|error| panic!("{kind:?}: {error}; scripts/proxies installs it"));
-        let proxy = Self { child, address, log };
+        let proxy = Self { kind, child, address, file, log };
         until(seconds(20), "the proxy listens", || TcpStream::connect(address).is_ok());
         proxy
+    }
+
+    /// Takes a process out before it is stopped, as docs/scaling.md says. Caddy asks the processes itself.
+    pub fn leave(&self, process: SocketAddr) {
+        if self.kind == Kind::Nginx {
+            self.reload(&format!("server {process} "), &format!("server {process} down "));
+        }
+    }
+
+    /// Puts a process in again that is ready.
+    pub fn join(&self, process: SocketAddr) {
+        if self.kind == Kind::Nginx {
+            self.reload(&format!("server {process} down "), &format!("server {process} "));
+        }
+    }
+
+    /// Replaces these words of the configuration, has nginx read it, and waits until the workers that have the
+    /// old one have ended.
+    fn reload(&self, words: &str, others: &str) {
+        let text = fs::read_to_string(&self.file).unwrap();
+        assert!(text.contains(words), "no {words}: {text}");
+        fs::write(&self.file, text.replace(words, others)).unwrap();
+        let before = self.workers();
+        let output = nginx_with(&self.file).args(["-s", "reload"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        until(seconds(30), "the workers of before have ended", || {
+            self.workers().iter().all(|worker| !before.contains(worker))
+        });
+    }
+
+    /// The process ids of its workers.
+    fn workers(&self) -> Vec<String> {
+        let path = format!("/proc/{0}/task/{0}/children", self.child.id());
+        fs::read_to_string(path).unwrap().split_whitespace().map(str::to_owned).collect()
     }
 }
 
@@ -69,7 +107,12 @@ fn configured(file: &str, words: &[(&str, &str)]) -> String {
     })
 }
 
-fn nginx(directory: &TestDirectory, address: SocketAddr, upstreams: [SocketAddr; 2]) -> Command {
+/// The configuration's file, and what starts nginx with it.
+fn nginx(
+    directory: &TestDirectory,
+    address: SocketAddr,
+    upstreams: [SocketAddr; 2],
+) -> (PathBuf, Command) {
     let [one, other] = upstreams.map(|address| address.to_string());
     let listen = format!("listen {address};");
     let site = configured(
@@ -87,18 +130,31 @@ fn nginx(directory: &TestDirectory, address: SocketAddr, upstreams: [SocketAddr;
         .iter()
         .map(|kind| format!("{kind}_temp_path {root}/nginx-{kind};\n"))
         .collect();
+    // No client keeps its connection: when nginx reloads it closes those that are kept, with the request that a
+    // client is just sending. docs/scaling.md says what prevents it; nginx 1.22 has nothing that does.
     let whole = format!(
         "daemon off;\npid {root}/nginx.pid;\nworker_processes 1;\nevents {{ worker_connections 1024; }}\n\
-         http {{\naccess_log off;\n{temporary}{site}\n}}\n"
+         http {{\naccess_log off;\nkeepalive_timeout 0;\n{temporary}{site}\n}}\n"
     );
     let file = directory.path().join("nginx.conf");
     fs::write(&file, whole).unwrap();
+    let command = nginx_with(&file);
+    (file, command)
+}
+
+/// nginx with this configuration, and its errors on standard error.
+fn nginx_with(file: &Path) -> Command {
     let mut command = Command::new("nginx");
     command.args(["-e", "stderr", "-c"]).arg(file);
     command
 }
 
-fn caddy(directory: &TestDirectory, address: SocketAddr, upstreams: [SocketAddr; 2]) -> Command {
+/// The same for Caddy.
+fn caddy(
+    directory: &TestDirectory,
+    address: SocketAddr,
+    upstreams: [SocketAddr; 2],
+) -> (PathBuf, Command) {
     let [one, other] = upstreams.map(|address| address.to_string());
     let site = format!("{{\n\tadmin off\n\tauto_https off\n}}\nhttp://{address} {{");
     let text = configured(
@@ -108,8 +164,8 @@ fn caddy(directory: &TestDirectory, address: SocketAddr, upstreams: [SocketAddr;
     let file = directory.path().join("Caddyfile");
     fs::write(&file, text).unwrap();
     let mut command = Command::new("caddy");
-    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
+    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(&file);
     command.env("HOME", directory.path()).env("XDG_DATA_HOME", directory.path());
     command.env("XDG_CONFIG_HOME", directory.path());
-    command
+    (file, command)
 }

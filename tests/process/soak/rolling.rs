@@ -1,5 +1,5 @@
-//! The same load on two processes behind nginx, one of which is replaced every five minutes, as for a new
-//! version: `make soak`.
+//! The same load on two processes behind nginx, one of which is taken out of it and replaced every five minutes,
+//! as for a new version: `make soak`.
 
 use super::super::proxies::Pair;
 use super::super::proxies::proxy::{Kind, Proxy};
@@ -25,7 +25,7 @@ fn no_request_fails_while_processes_are_replaced_behind_a_proxy() {
     for round in 0..rounds {
         clients.work(seconds(60) * minutes() / rounds);
         let replaced = usize::try_from(round % 2).unwrap();
-        pair.replace(replaced);
+        pair.replace(replaced, &proxy);
         let (served, latencies) = (clients.served(), clients.latencies());
         let slowest = latencies.last().unwrap();
         println!(
