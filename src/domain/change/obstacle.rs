@@ -35,6 +35,17 @@ impl Obstacle {
         Ok((connection == position.connection).then_some(obstacle))
     }
 
+    /// What the log says of it.
+    pub fn named(&self) -> &'static str {
+        match self {
+            Self::Older(_) => {
+                "a transaction that writes, in any database of this PostgreSQL, has not ended"
+            }
+            Self::Writers(_) => "a transaction that writes changes has not ended on all nodes",
+            Self::OnWorkers(_) => "a worker has not committed what the coordinator has",
+        }
+    }
+
     /// Whether nothing is left of it.
     ///
     /// # Errors

@@ -147,11 +147,8 @@ impl Feed {
         self.held_up.store(milliseconds, Ordering::Relaxed);
         if waiting >= LONG && !sample.has_warned {
             sample.has_warned = true;
-            log::warn!(
-                "the change feed has been waiting for {} s: a transaction that writes, in any database \
-                 of this PostgreSQL, has not ended",
-                waiting.as_secs()
-            );
+            let what = sample.obstacle.named();
+            log::warn!("the change feed has been waiting for {} s: {what}", waiting.as_secs());
         }
         Ok(())
     }
