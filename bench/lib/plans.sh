@@ -94,6 +94,9 @@ GET /user?q=user-$1
 GET /user?q=user-12345$1
 GET /user?q=user-&after=$after
 GET /user?q=nobody-$1
+GET /user?group=$group
+GET /user?group=large&after=$after
+GET /user?group=large&active=true&after=$after
 GET /group/$group
 GET /group?limit=50&after=$after
 GET /group?member=$user
@@ -105,6 +108,8 @@ GET /group?q=nothing-$1
 GET /group/$group/user
 GET /group/$group/user?effective=true
 GET /group/large/user?after=$after
+GET /group/large/user?q=user-12345$1
+GET /group/large/user?q=nobody-$1&effective=true
 GET /group/large/user?effective=true&after=$after
 GET /group/$group/group
 GET /group/$group/group?effective=true

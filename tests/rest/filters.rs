@@ -1,6 +1,6 @@
 //! Filters of lists: members by role and by a beginning of their names, users by their ids.
 
-use crate::support::{Namespace, membership, user};
+use crate::support::{Namespace, database, membership, user};
 use serde_json::json;
 
 /// `devs` has an owner and two members, one of whom is in the nested `staff` too; `chen` is only in
@@ -46,6 +46,29 @@ async fn members_are_filtered_by_role_and_by_a_beginning() {
     ns.get("/group/devs/user?role=boss").await.invalid("role");
     ns.get("/group/devs/user?q=").await.invalid("q");
     ns.get("/group/none/user?role=owner").await.refused(404, "not_found");
+}
+
+/// So many are not sorted: the members are looked at instead.
+#[tokio::test]
+async fn members_are_found_where_ten_thousand_others_have_the_prefix() {
+    let ns = team().await;
+    let client = database::connect().await;
+    let made = "INSERT INTO users (namespace_no, id, created_at, updated_at) \
+        SELECT n.no, 'bo-' || i, now(), now() \
+        FROM namespaces n, generate_series(1, 10001) i WHERE n.id = $1";
+    client.execute(made, &[&ns.id]).await.unwrap();
+    client.batch_execute("ANALYZE users").await.unwrap();
+    for (query, ids) in [
+        ("q=bo", vec!["boris"]),
+        ("q=bo&role=owner", vec![]),
+        ("effective=true&q=bo", vec!["boris", "chen"]),
+        ("q=bo-", vec![]),
+        ("q=bo-1", vec![]),
+    ] {
+        let page = ns.get(&format!("/group/devs/user?{query}&count=true")).await.must_be(200);
+        assert_eq!((page.ids(), &page.body["total"]), (ids.clone(), &json!(ids.len())), "{query}");
+    }
+    assert_eq!(ns.all_ids("/group/devs/user?effective=true&q=bo", 1).await, ["boris", "chen"]);
 }
 
 #[tokio::test]

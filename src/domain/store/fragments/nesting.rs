@@ -46,6 +46,13 @@ pub const FRAGMENTS: &[Fragment] = &[
                     ) page
                 ORDER BY page.user_no, walk.direct DESC LIMIT :limit
             )
+            {found_members} ORDER BY u.no
+        "#,
+    ),
+    // The members of the page `found`. What a membership says is shown where it is a direct one.
+    (
+        "found_members",
+        r#"
             SELECT {listed_user u}, CASE WHEN found.direct THEN found.role END,
                 CASE WHEN found.direct THEN found.joined_at END,
                 CASE WHEN found.direct THEN found.expires_at END
@@ -54,7 +61,6 @@ pub const FRAGMENTS: &[Fragment] = &[
                     SELECT {listed_user u} FROM users u
                     WHERE u.namespace_no = :namespace AND u.no = found.user_no OFFSET 0
                 ) u
-            ORDER BY u.no
         "#,
     ),
     // Whether the membership `m` in the group `walk` is direct and has the role `:role`, and one of the
@@ -88,18 +94,18 @@ pub const FRAGMENTS: &[Fragment] = &[
                 ) s
         "#,
     ),
-    // The step of the walk `@1 (no)`: from each group to those that it is nested in.
+    // The edges `s` between each group of the walk `@1 (no)` and those that it is nested in, each looked up.
     (
-        "step_up",
+        "edges_above",
         r#"
-            SELECT s.parent_no
-            FROM @1
-                CROSS JOIN LATERAL (
-                    SELECT s.parent_no FROM subgroups s
-                    WHERE s.namespace_no = :namespace AND s.child_no = @1.no OFFSET 0
-                ) s
+            CROSS JOIN LATERAL (
+                SELECT s.parent_no, s.child_no FROM subgroups s
+                WHERE s.namespace_no = :namespace AND s.child_no = @1.no OFFSET 0
+            ) s
         "#,
     ),
+    // The step of the walk `@1 (no)`: from each group to those that it is nested in.
+    ("step_up", "SELECT s.parent_no FROM @1 {edges_above @1}"),
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
     (
         "walk_below",

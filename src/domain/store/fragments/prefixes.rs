@@ -35,6 +35,16 @@ pub const FRAGMENTS: &[Fragment] = &[
             )
         "#,
     ),
+    // The numbers of the users one of whose names, other than an e-mail address, begins with `:prefix`, which has
+    // the key `:key`; 10,001 at most of each kind, and a user perhaps more than once.
+    (
+        "users_named",
+        r#"
+            {having_prefix users e.id} UNION ALL {users_with_prefix} UNION ALL
+                {having_prefix users e.name} UNION ALL {having_prefix users e.first_name} UNION ALL
+                {having_prefix users e.last_name}
+        "#,
+    ),
     // Of the numbers in `found (no)`, each once, those after the number `:after`, at most `:limit`.
     (
         "prefix_page",

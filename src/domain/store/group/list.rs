@@ -28,13 +28,12 @@ pub async fn list(
     {
         return Ok(page);
     }
-    let query = matching(namespace, now, filter, among)
-        .filter(groups::no.gt(page.after()))
+    let query = matching(namespace, now, filter, among, page.after())
         .order(groups::no)
         .limit(page.fetch())
         .select(Group::as_select());
     let found = executor.rows(query).await?;
-    let rows = |_most| matching(namespace, now, filter, among).select(groups::no);
+    let rows = |_most| matching(namespace, now, filter, among, 0).select(groups::no);
     let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, |group| group.no.0))
 }
@@ -47,29 +46,36 @@ pub async fn part(
     filter: &GroupFilter,
     (after, most): (GroupNo, i64),
 ) -> Result<Vec<Group>> {
-    let query = matching(namespace, now, filter, None)
-        .filter(groups::no.gt(after))
+    let query = matching(namespace, now, filter, None, after.0)
         .order(groups::no)
         .limit(most)
         .select(Group::as_select());
     Ok(executor.rows(query).await?)
 }
 
+/// The groups after the one with this number that meet all conditions.
 fn matching<'a>(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     filter: &'a GroupFilter,
     among: Option<&'a [GroupNo]>,
+    after: i64,
 ) -> groups::BoxedQuery<'a, Pg> {
     let GroupFilter { member, name, external_id, prefix } = filter;
-    let mut query = groups::table.into_boxed().filter(groups::namespace_no.eq(namespace));
+    let mut query = groups::table
+        .into_boxed()
+        .filter(groups::namespace_no.eq(namespace).and(groups::no.gt(after)));
     if let Some(member) = member {
+        // One number, so that PostgreSQL knows each group to be there once, and follows the index of the
+        // memberships until the page is full.
         let user = users::table
             .filter(users::namespace_no.eq(namespace).and(users::id.eq(member)))
-            .select(users::no);
+            .select(users::no)
+            .single_value();
         let of_user = memberships::table
             .filter(memberships::namespace_no.eq(namespace))
-            .filter(memberships::user_no.eq_any(user))
+            .filter(memberships::user_no.nullable().eq(user))
+            .filter(memberships::group_no.gt(after))
             .filter(Live(now))
             .select(memberships::group_no);
         query = query.filter(groups::no.eq_any(of_user));

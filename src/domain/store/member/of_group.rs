@@ -10,7 +10,7 @@ use crate::domain::model::reference::{GroupKey, GroupRef};
 use crate::domain::model::user::{Member, MemberFilter};
 use crate::domain::store::membership::{DetailsColumns, DetailsRow, details};
 use crate::domain::store::user::{ListedColumns, ListedUser};
-use crate::domain::store::{FRAGMENTS, total};
+use crate::domain::store::{FRAGMENTS, prefix, total};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
@@ -77,6 +77,53 @@ statement! {
 }
 
 statement! {
+    /// The same, where few users have the prefix: these are found by the indexes of their names, so that the cost does
+    /// not grow with the size of the group. Beside each is how many there are.
+    SearchedMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        after: BigInt,
+        limit: BigInt,
+        role: Nullable<Text>,
+        prefix: Text,
+        key: Text,
+        by_email: Bool,
+    } -> (Nullable<BigInt>, Nullable<MemberColumns>) = r#"
+        WITH RECURSIVE {walk_down},
+        named AS MATERIALIZED (
+            SELECT x.no
+            FROM (
+                {users_named}
+                UNION ALL
+                SELECT e.no FROM {having_prefix users e.email} e WHERE :by_email
+            ) x
+            LIMIT 10001
+        ),
+        members AS MATERIALIZED (
+            SELECT DISTINCT ON (m.user_no) m.user_no, m.role, m.joined_at, m.expires_at, walk.direct
+            FROM (SELECT DISTINCT n.no FROM named n) n
+            CROSS JOIN LATERAL (
+                SELECT * FROM memberships m
+                WHERE m.namespace_no = :namespace AND m.user_no = n.no AND {live m} OFFSET 0
+            ) m
+            JOIN walk ON walk.no = m.group_no
+            WHERE :role IS NULL OR (walk.direct AND m.role = :role)
+            ORDER BY m.user_no, walk.direct DESC
+        ),
+        found AS (
+            SELECT * FROM members m WHERE m.user_no > :after ORDER BY m.user_no LIMIT :limit
+        )
+        SELECT {prefix_total}, e.*
+        FROM (
+            SELECT (SELECT count(*) FROM named) AS met, (SELECT count(*) FROM members) AS total
+        ) t
+        LEFT JOIN ({found_members}) e ON t.met <= 10000
+        ORDER BY e.no
+    "#
+}
+
+statement! {
     /// The members that meet the conditions, each once. Each group of the walk gives at most as many as
     /// are counted.
     AllFilteredMembers(group: GroupKey) {
@@ -130,7 +177,7 @@ pub async fn of_group(
     page: PageRequest,
 ) -> Result<Page<Member>> {
     let which = (group, reach);
-    let (rows, total) = match filter {
+    let found = match filter {
         MemberFilter { role: None, prefix: None } => {
             all(executor, namespace, now, which, page).await?
         }
@@ -138,8 +185,7 @@ pub async fn of_group(
     };
     let member =
         |(user, row): MemberRow| Member { user: user.into_user(namespace), details: details(row) };
-    let members = rows.into_iter().map(member).collect();
-    Ok(page.page(members, total, |member: &Member| member.user.no.0))
+    Ok(found.map(member))
 }
 
 async fn all(
@@ -148,7 +194,7 @@ async fn all(
     now: DateTime<Utc>,
     (group, reach): (GroupRef<'_>, Reach),
     page: PageRequest,
-) -> Result<(Vec<MemberRow>, Option<i64>)> {
+) -> Result<Page<MemberRow>> {
     let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
     let rows = match reach {
         Reach::Direct => {
@@ -160,7 +206,7 @@ async fn all(
         }
     };
     let all = |most| AllMembers { group, namespace, now, nested, most };
-    Ok((rows, total::count(executor, page, all).await?))
+    Ok(page.page(rows, total::count(executor, page, all).await?, number))
 }
 
 async fn filtered(
@@ -170,11 +216,28 @@ async fn filtered(
     (group, reach): (GroupRef<'_>, Reach),
     (filter, by_email): (&MemberFilter, bool),
     page: PageRequest,
-) -> Result<(Vec<MemberRow>, Option<i64>)> {
+) -> Result<Page<MemberRow>> {
     let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
     let (role, prefix) = (filter.role, filter.prefix.as_ref());
     let key = prefix.map(|prefix| name::key(prefix.as_str()));
     let key = key.as_deref();
+    if let (Some(prefix), Some(key)) = (prefix, key) {
+        let searched = SearchedMembers {
+            group,
+            namespace,
+            now,
+            nested,
+            after,
+            limit,
+            role,
+            prefix,
+            key,
+            by_email,
+        };
+        if let Some(found) = prefix::page(executor, searched, page, number).await? {
+            return Ok(found);
+        }
+    }
     let filtered = FilteredMembers {
         group,
         namespace,
@@ -198,5 +261,10 @@ async fn filtered(
         by_email,
         most,
     };
-    Ok((executor.rows(filtered).await?, total::count(executor, page, all).await?))
+    let rows = executor.rows(filtered).await?;
+    Ok(page.page(rows, total::count(executor, page, all).await?, number))
+}
+
+fn number((user, _): &MemberRow) -> i64 {
+    user.no.0
 }

@@ -30,17 +30,9 @@ statement! {
         WITH found AS MATERIALIZED (
             SELECT x.no
             FROM (
-                {having_prefix users e.id}
-                UNION ALL
-                {users_with_prefix}
+                {users_named}
                 UNION ALL
                 {having_prefix users e.email}
-                UNION ALL
-                {having_prefix users e.name}
-                UNION ALL
-                {having_prefix users e.first_name}
-                UNION ALL
-                {having_prefix users e.last_name}
             ) x
             LIMIT 10001
         ),
@@ -75,13 +67,12 @@ pub async fn list(
             return Ok(page.map(whole));
         }
     }
-    let query = matching(namespace, now, filter)
-        .filter(users::no.gt(page.after()))
+    let query = matching(namespace, now, filter, page.after())
         .order(users::no)
         .limit(page.fetch())
         .select(ListedUser::as_select());
     let found = executor.rows(query).await?;
-    let rows = |_most| matching(namespace, now, filter).select(users::no);
+    let rows = |_most| matching(namespace, now, filter, 0).select(users::no);
     let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, number).map(whole))
 }
@@ -94,8 +85,7 @@ pub async fn part(
     filter: &UserFilter,
     (after, most): (UserNo, i64),
 ) -> Result<Vec<User>> {
-    let query = matching(namespace, now, filter)
-        .filter(users::no.gt(after))
+    let query = matching(namespace, now, filter, after.0)
         .order(users::no)
         .limit(most)
         .select(User::as_select());
@@ -110,7 +100,7 @@ pub async fn list_by_offset(
     filter: &UserFilter,
     page: OffsetPage,
 ) -> Result<Vec<User>> {
-    let query = matching(namespace, now, filter)
+    let query = matching(namespace, now, filter, 0)
         .order(users::no)
         .limit(page.limit())
         .offset(page.offset())
@@ -119,13 +109,16 @@ pub async fn list_by_offset(
     Ok(found.into_iter().map(|user| user.into_user(namespace)).collect())
 }
 
+/// The users after the one with this number that the filter lets pass.
 fn matching(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     filter: &UserFilter,
+    after: i64,
 ) -> users::BoxedQuery<'_, Pg> {
     let UserFilter { ids, username, email, external_id, prefix, active, group } = filter;
-    let mut query = users::table.into_boxed().filter(users::namespace_no.eq(namespace));
+    let mut query =
+        users::table.into_boxed().filter(users::namespace_no.eq(namespace).and(users::no.gt(after)));
     if let Some(ids) = ids {
         query = query.filter(users::id.eq_any(ids));
     }
@@ -145,12 +138,16 @@ fn matching(
         None => {}
     }
     if let Some(group) = group {
+        // One number, so that PostgreSQL knows each user to be there once, and follows the index of the
+        // memberships until the page is full.
         let group = groups::table
             .filter(groups::namespace_no.eq(namespace).and(groups::id.eq(group)))
-            .select(groups::no);
+            .select(groups::no)
+            .single_value();
         let members = memberships::table
             .filter(memberships::namespace_no.eq(namespace))
-            .filter(memberships::group_no.eq_any(group))
+            .filter(memberships::group_no.nullable().eq(group))
+            .filter(memberships::user_no.gt(after))
             .filter(Live(now))
             .select(memberships::user_no);
         query = query.filter(users::no.eq_any(members));
