@@ -3,7 +3,7 @@
 use super::source::SOURCES;
 
 /// A way in which a rule could be written, and the only files that write it so.
-const RULES: [(&str, &[&str]); 12] = [
+const RULES: [(&str, &[&str]); 17] = [
     // A membership, or a key, has not expired: the fragment `live`.
     ("expires_at IS NULL OR @1.expires_at >", &["domain/store/fragments/rights.rs"]),
     ("expires_at::is_null()", &[]),
@@ -24,6 +24,13 @@ const RULES: [(&str, &[&str]); 12] = [
     ("!= Role::Owner", &["domain/model/membership.rs"]),
     ("== Role::Owner", &[]),
     ("'manager', 'owner'", &[]),
+    // What closes invites, makes a placeholder, refuses to leave a group without an owner, still has the lease of
+    // a webhook, and finds the edges above a group.
+    ("UPDATE invites v SET expires_at = :now", &["domain/store/fragments/invites.rs"]),
+    ("INSERT INTO users (namespace_no, id, placeholder", &["domain/store/fragments/users.rs"]),
+    ("NOT (:every OR :ordinary)", &["domain/store/fragments/memberships.rs"]),
+    ("w.leased_by = :lease::uuid", &["domain/store/fragments/dispatch.rs"]),
+    ("SELECT s.parent_no, s.child_no FROM subgroups s", &["domain/store/fragments/nesting.rs"]),
     // The limits of lists without pages.
     ("usize = 100_000", &["domain/model/page.rs"]),
     ("usize = 250_000", &["domain/model/page.rs"]),

@@ -25,9 +25,8 @@ statement! {
             SELECT FROM memberships r
             JOIN users u ON u.namespace_no = :namespace AND u.no = r.user_no AND u.active
                 AND NOT u.placeholder
-            WHERE r.namespace_no = :namespace AND r.expires_at IS NULL AND r.group_no = ANY (ARRAY(
-                SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers
-            ))
+            WHERE r.namespace_no = :namespace AND r.expires_at IS NULL
+                AND r.group_no = ANY ({administering_groups})
         )
     "#
 }

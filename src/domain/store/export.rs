@@ -48,8 +48,7 @@ statement! {
         user: BigInt,
         most: BigInt,
     } -> (BigInt, BigInt, Text, Text, DetailsColumns) = r#"
-        SELECT m.group_no, m.user_no, {group_id m.group_no},
-            (SELECT u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = m.user_no),
+        SELECT m.group_no, m.user_no, {group_id m.group_no}, {user_id m.user_no},
             m.role, m.joined_at, m.expires_at
         FROM memberships m
         WHERE m.namespace_no = :namespace AND (m.group_no, m.user_no) > (:group, :user) AND {live m}
@@ -67,9 +66,7 @@ statement! {
         after: BigInt,
         most: BigInt,
     } -> (BigInt, BigInt, Text, Text, DetailsColumns) = r#"
-        SELECT m.group_no, m.user_no, :group,
-            (SELECT u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = m.user_no),
-            m.role, m.joined_at, m.expires_at
+        SELECT m.group_no, m.user_no, :group, {user_id m.user_no}, m.role, m.joined_at, m.expires_at
         FROM memberships m
         WHERE m.namespace_no = :namespace AND m.user_no > :after AND {live m}
             AND m.group_no = (
@@ -112,8 +109,8 @@ statement! {
     } -> super::invite::Columns = r#"
         SELECT {invite_without_code}
         FROM invites v {group_of_invite}
-        WHERE v.namespace_no = :namespace AND v.id > :after AND {pending v}
-            AND v.expires_at > :now AND {is_backed v g} AND (:group IS NULL OR g.id = :group)
+        WHERE v.namespace_no = :namespace AND v.id > :after AND {pending_unexpired v}
+            AND {is_backed v g} AND (:group IS NULL OR g.id = :group)
         ORDER BY v.id
         LIMIT :most
     "#

@@ -149,7 +149,7 @@ statement! {
         -> (Bytea, Nullable<Bytea>, Nullable<Timestamptz>, Nullable<Bytea>) = r#"
         SELECT w.secret_sealed, w.previous_secret_sealed, w.previous_until, w.headers_sealed
         FROM webhooks w
-        WHERE w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid
+        WHERE {claimed_webhook}
     "#
 }
 

@@ -30,7 +30,7 @@ statement! {
     /// Gives up the claim until then, and changes nothing else.
     Rest { namespace: BigInt, webhook: BigInt, lease: Text, next_at: Timestamptz } -> BigInt = r#"
         UPDATE webhooks w SET next_at = :next_at, leased_by = NULL, leased_until = NULL
-        WHERE w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid
+        WHERE {claimed_webhook}
         RETURNING w.no
     "#
 }
@@ -124,9 +124,10 @@ statement! {
             SET active = false, state = 'disabled', after_seq = :after, failing_since = :since,
                 last_reason = :why, leased_by = NULL, leased_until = NULL, updated_at = :now,
                 version = w.version + 1
-            WHERE w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid
+            WHERE {claimed_webhook}
             RETURNING w.*
         ),
+        {admins},
         told AS (
             SELECT u.no, u.login_email,
                 row_number() OVER (
@@ -134,11 +135,7 @@ statement! {
                 ) AS place
             FROM w
             JOIN users u ON u.namespace_no = :namespace AND u.active AND u.login_email IS NOT NULL
-                AND u.no = ANY (ARRAY (
-                    SELECT r.user_no FROM memberships r
-                    JOIN groups a ON a.namespace_no = :namespace AND a.no = r.group_no
-                    WHERE r.namespace_no = :namespace AND a.administers AND {live r}
-                ))
+                AND u.no = ANY (ARRAY (SELECT a.user_no FROM admins a))
         ),
         mailed AS (
             INSERT INTO mails (

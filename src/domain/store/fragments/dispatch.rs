@@ -35,6 +35,11 @@ pub const FRAGMENTS: &[Fragment] = &[
             )
         "#,
     ),
+    // Whether `w` is the webhook `:webhook`, and its claim still holds.
+    (
+        "claimed_webhook",
+        "w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid",
+    ),
     // Notes how the claimed webhook stands.
     (
         "webhook_stands",
@@ -46,7 +51,7 @@ pub const FRAGMENTS: &[Fragment] = &[
                 coalesce(:success, w.last_success_at), last_reason = :reason, leased_until =
                 :leased_until, leased_by = CASE WHEN :leased_until IS NOT NULL THEN w.leased_by
                 END
-            WHERE w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid
+            WHERE {claimed_webhook}
         "#,
     ),
     // Whether the claim of the webhook still holds.
@@ -55,8 +60,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         r#"
             EXISTS (
                 SELECT 1 FROM webhooks w
-                WHERE w.namespace_no = :namespace AND w.no = :webhook
-                    AND w.leased_by = :lease::uuid
+                WHERE {claimed_webhook}
             )
         "#,
     ),

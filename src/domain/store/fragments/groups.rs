@@ -38,13 +38,8 @@ pub const FRAGMENTS: &[Fragment] = &[
                 LIMIT :most_members
             ),
             a AS (
-                SELECT m.group_no, array_agg(
-                    (
-                        SELECT u.id FROM users u
-                        WHERE u.namespace_no = :namespace AND u.no = m.user_no
-                    )
-                    ORDER BY m.joined_at, m.user_no
-                ) AS members
+                SELECT m.group_no, array_agg({user_id m.user_no} ORDER BY m.joined_at, m.user_no)
+                    AS members
                 FROM m
                 GROUP BY m.group_no
             )

@@ -59,10 +59,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "#,
     ),
     // Whether the invite `v` to the group `g` can be accepted.
-    (
-        "open_invite",
-        "({pending v} AND v.expires_at > :now AND {is_backed v g} AND NOT {closed_by_nesting})",
-    ),
+    ("open_invite", "({pending_unexpired v} AND {is_backed v g} AND NOT {closed_by_nesting})"),
     // Whether the invite `v` comes to make owners, where its role becomes `:role.value`.
     ("comes_to_make_owners", "(:role.value = 'owner' AND v.role <> 'owner')"),
     // Whether the invite `v` was created before the members of its group `g` came to administer.
@@ -78,20 +75,28 @@ pub const FRAGMENTS: &[Fragment] = &[
             SELECT :namespace, v.mail_id, 'invite', v.email_key, v.no, :now, :now FROM @1 v
         "#,
     ),
-    // Records of the invites `v`, which were closed.
+    // Closes invites `v`: they expire now. Which ones, of those that are `pending_unexpired`, comes after.
     (
-        "record_closed",
+        "close_invites",
+        "UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now",
+    ),
+    // Records of the invites `v`, which were closed.
+    ("record_closed", "{recorded_groups v}, recorded AS ({changes} {record_invite closed v})"),
+    // `g`: the groups of the invites `@1`, as `record_invite` reads them.
+    (
+        "recorded_groups",
         r#"
             g AS (
                 SELECT g.no, g.id, g.name FROM groups g
-                WHERE g.namespace_no = :namespace AND g.no IN (SELECT v.group_no FROM v)
-            ),
-            recorded AS ({changes} {record_invite closed v})
+                WHERE g.namespace_no = :namespace AND g.no IN (SELECT k.group_no FROM @1 k)
+            )
         "#,
     ),
     // Whether the invite `@1` is neither declined, nor used up, nor replaced: the condition of the
     // index of open invites, which leaves out the time.
     ("pending", "@1.declined_at IS NULL AND @1.uses < @1.max_uses AND @1.replaced_at IS NULL"),
+    // Whether the invite `@1` is pending and has not expired: whether there is anything to close.
+    ("pending_unexpired", "{pending @1} AND @1.expires_at > :now"),
     // The group `g` of each invite `v`, one after the other: PostgreSQL would rather read all groups,
     // since it does not know how few the caller may see.
     (

@@ -3,13 +3,53 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
+    // Whether the caller acts as an owner on the membership of the user with the number `@1`, for which the last owner
+    // of a group must stay one: it is the caller's own, or `@2`, which is whether the caller `only_owns` the group.
+    ("as_owner", "(@1 = :me OR @2)"),
+    // Whether the caller may act on the group `@1` as one of its owners and as nothing else.
+    ("only_owns", "(NOT (:every OR :ordinary) AND {member_as @1 'owner'})"),
+    // `owners`: the owners of the groups `losing (group_no)`, each of which is there once. They are locked, so that two
+    // of them cannot leave, nor take each other out, at once.
+    (
+        "owners_of_losing",
+        r#"
+            owners AS (
+                SELECT o.group_no, o.user_no, o.expires_at
+                FROM losing l
+                    JOIN memberships o ON o.namespace_no = :namespace
+                        AND o.group_no = l.group_no
+                WHERE o.role = 'owner' AND {live o}
+                ORDER BY o.group_no, o.user_no FOR UPDATE OF o
+            )
+        "#,
+    ),
+    // Whether the group `@1.group_no`, which loses an owner, has none then while others remain: whether none of `owners`
+    // stays, although a member does, or somebody joins (`@3`). `@2` says of the membership `x` whether it stays. An owner
+    // whose membership has an end does not stand in for one who is an owner for good (`@1.for_good`).
+    (
+        "becomes_ownerless",
+        r#"
+            (
+                NOT EXISTS (
+                    SELECT FROM owners x
+                    WHERE x.group_no = @1.group_no
+                        AND (x.expires_at IS NULL OR NOT @1.for_good) AND @2
+                )
+                    AND (
+                        EXISTS (
+                            SELECT FROM memberships x
+                            WHERE x.namespace_no = :namespace AND x.group_no = @1.group_no
+                                AND {live x} AND @2
+                        ) OR @3
+                    )
+            )
+        "#,
+    ),
     // Of the memberships in `asked (place, group_no, user_no)`: their groups are `g`. `target`: each asked one whose group
-    // and user exist, with the role and the end of the membership, if there is one, what the caller may do with the group,
-    // and whether the caller acts as an owner, be it on themselves. `last_owner.is_last`: whether it is the last owner's
-    // while others remain, and the caller acts as an owner. An owner whose membership has an end does not stand in for
-    // one who is an owner for good. The owners are locked, so that two of them cannot leave, nor take each other out, at
-    // once. Who else of the asked ones ceases to be an owner does not count: where the caller acts as an owner, one is
-    // asked at a time.
+    // and user exist, with the role of the membership, if there is one, and whether it is one for good, what the caller
+    // may do with the group, and whether the caller acts as an owner. `last_owner.is_last`: whether it is the last owner's
+    // while others remain, and the caller acts as an owner. Who else of the asked ones ceases to be an owner does not
+    // count: where the caller acts as an owner, one is asked at a time.
     //
     // Whatever looks a membership up takes both its numbers from `target`: of a group alone PostgreSQL would read
     // all members where it takes the table to be small.
@@ -25,13 +65,13 @@ pub const FRAGMENTS: &[Fragment] = &[
                     ) g
             ),
             may AS (
-                SELECT g.no, {manages g} AS manage, {owns g} AS own, NOT (:every OR :ordinary)
-                    AND {member_as g 'owner'} AS acts
+                SELECT g.no, {manages g} AS manage, {owns g} AS own, {only_owns g} AS only_owns
                 FROM g
             ),
             target AS (
-                SELECT a.place, a.group_no, a.user_no, u.id, m.role, m.expires_at, may.manage,
-                    may.own, a.user_no = :me OR may.acts AS as_owner
+                SELECT a.place, a.group_no, a.user_no, u.id, m.role,
+                    m.expires_at IS NULL AS for_good, may.manage, may.own,
+                    {as_owner a.user_no may.only_owns} AS as_owner
                 FROM asked a
                     JOIN may ON may.no = a.group_no
                     CROSS JOIN LATERAL (
@@ -45,29 +85,13 @@ pub const FRAGMENTS: &[Fragment] = &[
                         OFFSET 0
                     ) m ON true
             ),
-            owners AS (
-                SELECT o.group_no, o.user_no, o.expires_at
-                FROM (
-                    SELECT DISTINCT t.group_no FROM target t
-                    WHERE t.role = 'owner' AND t.as_owner
-                ) t
-                    JOIN memberships o ON o.namespace_no = :namespace
-                        AND o.group_no = t.group_no
-                WHERE o.role = 'owner' AND {live o}
-                ORDER BY o.group_no, o.user_no FOR UPDATE OF o
-            ),
+            losing AS (
+                SELECT DISTINCT t.group_no FROM target t
+                WHERE t.role = 'owner' AND t.as_owner
+            ), {owners_of_losing},
             last_owner AS (
                 SELECT t.place, t.as_owner AND coalesce(t.role = 'owner', false)
-                    AND NOT EXISTS (
-                        SELECT FROM owners o
-                        WHERE o.group_no = t.group_no AND o.user_no <> t.user_no
-                            AND (o.expires_at IS NULL OR t.expires_at IS NOT NULL)
-                    )
-                    AND EXISTS (
-                        SELECT FROM memberships x
-                        WHERE x.namespace_no = :namespace AND x.group_no = t.group_no
-                            AND x.user_no <> t.user_no AND {live x}
-                    ) AS is_last
+                    AND {becomes_ownerless t x.user_no<>t.user_no false} AS is_last
                 FROM target t
             )
         "#,
@@ -113,13 +137,12 @@ pub const FRAGMENTS: &[Fragment] = &[
                 RETURNING m.*
             ),
             closed AS (
-                UPDATE invites v
-                SET expires_at = :now, version = v.version + 1, updated_at = :now
+                {close_invites}
                 FROM written w
                     JOIN target t ON t.group_no = w.group_no AND t.user_no = w.user_no
                     JOIN g ON g.no = w.group_no
                 WHERE v.namespace_no = :namespace AND v.group_no = w.group_no
-                    AND v.invited_by = t.id AND {pending v} AND v.expires_at > :now
+                    AND v.invited_by = t.id AND {pending_unexpired v}
                     AND NOT g.administers AND w.role <> t.role
                     AND NOT {role_gives w.role v.role}
                 RETURNING v.*
@@ -137,8 +160,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "close_invites_of",
         r#"
-            UPDATE invites v
-            SET expires_at = :now, version = v.version + 1, updated_at = :now
+            {close_invites}
             FROM (
                 SELECT i.no
                 FROM @1 x
@@ -149,8 +171,7 @@ pub const FRAGMENTS: &[Fragment] = &[
                     CROSS JOIN LATERAL (
                         SELECT i.no FROM invites i
                         WHERE i.namespace_no = :namespace AND i.group_no = x.group_no
-                            AND i.email_key = u.login_email AND {pending i}
-                            AND i.expires_at > :now
+                            AND i.email_key = u.login_email AND {pending_unexpired i}
                         OFFSET 0
                     ) i
             ) ended
@@ -196,6 +217,10 @@ pub const FRAGMENTS: &[Fragment] = &[
             ), {write_difference}
         "#,
     ),
+    // Whether the membership `x` is none of `leaving`.
+    ("stays", "(x.group_no, x.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)"),
+    // Whether somebody of `changed` joins the group `@1.group_no`.
+    ("is_joined", "EXISTS (SELECT FROM changed c WHERE c.group_no = @1.group_no AND NOT c.leaves)"),
     // Writes the `difference` between memberships as they are and as they are to be, and says what
     // `replace_memberships` says.
     (
@@ -203,10 +228,9 @@ pub const FRAGMENTS: &[Fragment] = &[
         r#"
             changed AS (
                 SELECT d.group_no, d.user_no, d.role, d.expires_at, d.leaves,
-                    (d.leaves AND {leaves g d.user_no}) OR {gives g d.role} AS allowed, d.leaves
-                    AND d.role = 'owner' AND (
-                        d.user_no = :me OR (NOT (:every OR :ordinary) AND {member_as g 'owner'})
-                    ) AS risks_ownerless
+                    (d.leaves AND {leaves g d.user_no}) OR {gives g d.role} AS allowed,
+                    d.leaves AND d.role = 'owner' AND {as_owner d.user_no {only_owns g}}
+                        AS risks_ownerless
                 FROM difference d
                     CROSS JOIN LATERAL (
                         SELECT * FROM groups g
@@ -218,15 +242,7 @@ pub const FRAGMENTS: &[Fragment] = &[
                 SELECT c.group_no, bool_or(c.expires_at IS NULL) AS for_good FROM changed c
                 WHERE c.risks_ownerless
                 GROUP BY c.group_no
-            ),
-            owners AS (
-                SELECT o.group_no, o.user_no, o.expires_at
-                FROM losing l
-                    JOIN memberships o ON o.namespace_no = :namespace
-                        AND o.group_no = l.group_no
-                WHERE o.role = 'owner' AND {live o}
-                ORDER BY o.group_no, o.user_no FOR UPDATE OF o
-            ),
+            ), {owners_of_losing},
             gone AS (
                 DELETE FROM memberships m
                 USING changed c
@@ -243,11 +259,7 @@ pub const FRAGMENTS: &[Fragment] = &[
                 ORDER BY c.group_no, c.user_no {renew_expired}
                 RETURNING *
             ),
-            closed AS ({close_invites_of gone}),
-            g AS (
-                SELECT g.no, g.id, g.name FROM groups g
-                WHERE g.namespace_no = :namespace AND g.no IN (SELECT k.group_no FROM closed k)
-            ),
+            closed AS ({close_invites_of gone}), {recorded_groups closed},
             recorded AS (
                 {changes} {record_memberships deleted gone}
                 UNION ALL {record_memberships created made}
@@ -257,26 +269,7 @@ pub const FRAGMENTS: &[Fragment] = &[
                 SELECT count(*) FROM changed c WHERE c.allowed
             ), EXISTS (
                 SELECT 1 FROM losing l
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM owners o
-                    WHERE o.group_no = l.group_no AND (o.expires_at IS NULL OR NOT l.for_good)
-                        AND (o.group_no, o.user_no) NOT IN (
-                            SELECT v.group_no, v.user_no FROM leaving v
-                        )
-                )
-                    AND (
-                        EXISTS (
-                            SELECT 1 FROM memberships m
-                            WHERE m.namespace_no = :namespace AND m.group_no = l.group_no
-                                AND {live m}
-                                AND (m.group_no, m.user_no) NOT IN (
-                                    SELECT v.group_no, v.user_no FROM leaving v
-                                )
-                        ) OR EXISTS (
-                            SELECT 1 FROM changed c
-                            WHERE c.group_no = l.group_no AND NOT c.leaves
-                        )
-                    )
+                WHERE {becomes_ownerless l {stays} {is_joined l}}
             ), (SELECT count(*) FROM leaving) = (SELECT count(*) FROM gone)
         "#,
     ),

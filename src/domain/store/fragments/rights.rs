@@ -41,17 +41,18 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "administers",
         r#"
-            EXISTS (SELECT FROM {administering_memberships @1})
+            EXISTS (SELECT FROM {administering_memberships @1.no})
         "#,
     ),
-    // The memberships `r` by which the user `@1` administers the namespace.
+    // The memberships `r` by which the user with the number `@1` administers the namespace. Further
+    // conditions may follow.
     (
         "administering_memberships",
         r#"
             groups a
             CROSS JOIN LATERAL (
-                SELECT r.expires_at FROM memberships r
-                WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no
+                SELECT r.joined_at, r.expires_at FROM memberships r
+                WHERE r.namespace_no = :namespace AND r.user_no = @1 AND r.group_no = a.no
                     AND {live r}
                 OFFSET 0
             ) r
@@ -65,9 +66,14 @@ pub const FRAGMENTS: &[Fragment] = &[
         r#"
             (
                 SELECT max(coalesce(r.expires_at, '9999-12-31T23:59:59Z'))
-                FROM {administering_memberships @1}
+                FROM {administering_memberships @1.no}
             )
         "#,
+    ),
+    // The numbers of the groups whose members administer, which are few, as an array.
+    (
+        "administering_groups",
+        "ARRAY (SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers)",
     ),
     // `admins (user_no)`: all users who administer the namespace, for a statement about many users.
     (
@@ -75,13 +81,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         r#"
             admins AS (
                 SELECT r.user_no FROM memberships r
-                WHERE r.namespace_no = :namespace
-                    AND r.group_no = ANY (
-                        ARRAY(
-                            SELECT a.no FROM groups a
-                            WHERE a.namespace_no = :namespace AND a.administers
-                        )
-                    )
+                WHERE r.namespace_no = :namespace AND r.group_no = ANY ({administering_groups})
                     AND {live r}
             )
         "#,
@@ -106,15 +106,7 @@ pub const FRAGMENTS: &[Fragment] = &[
                     WHERE mine.namespace_no = :namespace AND mine.group_no = @1.no
                         AND mine.user_no = :me AND mine.role IN ({managers}) AND {live mine}
                 ), (
-                    SELECT max(r.joined_at)
-                    FROM groups a
-                        CROSS JOIN LATERAL (
-                            SELECT r.joined_at FROM memberships r
-                            WHERE r.namespace_no = :namespace AND r.user_no = :me
-                                AND r.group_no = a.no AND {live r}
-                            OFFSET 0
-                        ) r
-                    WHERE a.namespace_no = :namespace AND a.administers
+                    SELECT max(r.joined_at) FROM {administering_memberships :me}
                 )
             )
         "#,
@@ -126,16 +118,9 @@ pub const FRAGMENTS: &[Fragment] = &[
         r#"
             EXISTS (
                 SELECT
-                FROM users w
-                    CROSS JOIN groups a
-                    CROSS JOIN LATERAL (
-                        SELECT FROM memberships r
-                        WHERE r.namespace_no = :namespace AND r.user_no = w.no
-                            AND r.group_no = a.no AND {live r} AND r.joined_at <= @1.maker_since
-                        OFFSET 0
-                    ) r
-                WHERE w.namespace_no = :namespace AND w.id = @1.invited_by AND w.active
-                    AND a.namespace_no = :namespace AND a.administers
+                FROM users w CROSS JOIN {administering_memberships w.no}
+                    AND w.namespace_no = :namespace AND w.id = @1.invited_by AND w.active
+                    AND r.joined_at <= @1.maker_since
             )
         "#,
     ),

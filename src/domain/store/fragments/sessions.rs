@@ -23,6 +23,26 @@ pub const FRAGMENTS: &[Fragment] = &[
             SELECT {session} FROM s JOIN u ON u.no = s.user_no
         "#,
     ),
+    // `verified`: the user `:user`, who may sign in, as long as the password is still the one that was
+    // verified, `:stored`. The user is locked. `noted (user_no)`: the same, once the sign-in is noted.
+    (
+        "verified_sign_in",
+        r#"
+            verified AS (
+                SELECT u.no, u.id FROM users u {sign_in_address u}
+                WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
+                    AND {may_sign_in u}
+                FOR NO KEY UPDATE OF u
+            ),
+            noted AS ({note_sign_in verified})
+        "#,
+    ),
+    // Ends all waiting of those who sign in to an account, whatever address `a` they come from. Which
+    // account comes after.
+    (
+        "forget_failures",
+        "UPDATE sign_in_addresses a SET failures = 0, hour_failures = 0, locked_until = NULL",
+    ),
     // Notes that the user `@1` has signed in from the address of the request, which must not wait by now
     // because of failures at the same time. Selects the user's number.
     (

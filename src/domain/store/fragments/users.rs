@@ -3,6 +3,8 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
+    // The id of the user with the number `@1`.
+    ("user_id", "(SELECT k.id FROM users k WHERE k.namespace_no = :namespace AND k.no = @1)"),
     // The columns of the user `@1` that lists read, in the order of `ListedUser`.
     (
         "listed_user",
@@ -47,6 +49,21 @@ pub const FRAGMENTS: &[Fragment] = &[
             WHERE names.name IS DISTINCT FROM EXCLUDED.name
         "#,
     ),
+    // `made`: inserts a placeholder for each of the ids `missing (id)`, unless a user has it by now, and
+    // claims its names. In the order of the ids, so that two of these wait for each other in one order.
+    (
+        "placeholder_users",
+        r#"
+            made AS (
+                INSERT INTO users (namespace_no, id, placeholder, created_at, updated_at)
+                SELECT :namespace, missing.id, true, :now, :now FROM missing
+                ORDER BY missing.id
+                ON CONFLICT (namespace_no, id) DO NOTHING
+                RETURNING *
+            ),
+            claimed AS ({claim_names made n.name=n.name})
+        "#,
+    ),
     // Whether no other administrator than the user with the number `@1` has a username with the
     // skeleton `@2`. One with the key `@3` too is the same name, which the index refuses as taken.
     (
@@ -73,11 +90,7 @@ pub const FRAGMENTS: &[Fragment] = &[
                     WHERE m.namespace_no = :namespace AND m.user_no = @1.no AND {live m}
                     UNION
                     SELECT s.parent_no, s.child_no
-                    FROM walk
-                        CROSS JOIN LATERAL (
-                            SELECT s.parent_no, s.child_no FROM subgroups s
-                            WHERE s.namespace_no = :namespace AND s.child_no = walk.no OFFSET 0
-                        ) s
+                    FROM walk {edges_above walk}
                 )
                 SELECT coalesce(
                     jsonb_agg(

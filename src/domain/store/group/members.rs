@@ -19,9 +19,7 @@ statement! {
         most: BigInt,
     } -> (BigInt, Nullable<Text>, Nullable<Text>) = r#"
         (
-            SELECT p.no, (
-                SELECT u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = m.user_no
-            ), NULL
+            SELECT p.no, {user_id m.user_no}, NULL
             FROM unnest(:among) p (no)
             CROSS JOIN LATERAL (
                 SELECT m.user_no FROM memberships m
@@ -34,9 +32,7 @@ statement! {
         )
         UNION ALL
         (
-            SELECT p.no, NULL, (
-                SELECT g.id FROM groups g WHERE g.namespace_no = :namespace AND g.no = s.child_no
-            )
+            SELECT p.no, NULL, {group_id s.child_no}
             FROM unnest(:among) p (no)
             CROSS JOIN LATERAL (
                 SELECT s.child_no FROM subgroups s

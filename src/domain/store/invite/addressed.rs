@@ -15,10 +15,7 @@ statement! {
             WHERE v.namespace_no = :namespace AND v.email_key = ANY (:keys)
             RETURNING v.*
         ),
-        g AS (
-            SELECT g.no, g.id, g.name FROM groups g
-            WHERE g.namespace_no = :namespace AND g.no IN (SELECT v.group_no FROM v)
-        ),
+        {recorded_groups v},
         recorded AS ({changes} {record_invite deleted v})
         SELECT count(*) FROM v
     "#

@@ -172,16 +172,12 @@ pub async fn delete(
 statement! {
     CloseOfGroups(by: By) { namespace: BigInt, groups: Array<BigInt> } -> BigInt = r#"
         WITH v AS (
-            UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
-            WHERE v.namespace_no = :namespace AND v.group_no = ANY (:groups) AND {pending v}
-                AND v.expires_at > :now
+            {close_invites}
+            WHERE v.namespace_no = :namespace AND v.group_no = ANY (:groups)
+                AND {pending_unexpired v}
             RETURNING v.*
         ),
-        g AS (
-            SELECT g.no, g.id, g.name FROM groups g
-            WHERE g.namespace_no = :namespace AND g.no = ANY (:groups)
-        ),
-        recorded AS ({changes} {record_invite closed v})
+        {record_closed}
         SELECT count(*) FROM v
     "#
 }

@@ -24,10 +24,10 @@ statement! {
                     JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
                     WHERE m.namespace_no = :namespace AND m.group_no = ANY (:members_of)
                 ))
-                AND {pending v} AND v.expires_at > :now AND NOT {maker_may v g}
+                AND {pending_unexpired v} AND NOT {maker_may v g}
         ),
         v AS (
-            UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
+            {close_invites}
             FROM ended
             WHERE v.namespace_no = :namespace AND v.no = ended.no
             RETURNING v.*
@@ -54,10 +54,9 @@ pub async fn close_of_users(
 statement! {
     CloseOfKeys(by: By) { namespace: BigInt, keys: Array<Text> } -> BigInt = r#"
         WITH v AS (
-            UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
+            {close_invites}
             WHERE v.namespace_no = :namespace AND v.made_by_key = ANY (:keys)
-                AND v.made_by_operator IS NULL AND {pending v}
-                AND v.expires_at > :now
+                AND v.made_by_operator IS NULL AND {pending_unexpired v}
             RETURNING v.*
         ),
         {record_closed}

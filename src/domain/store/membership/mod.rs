@@ -50,15 +50,11 @@ statement! {
         known AS (
             SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}
         ),
-        made AS (
-            INSERT INTO users (namespace_no, id, placeholder, created_at, updated_at)
-            SELECT :namespace, :provision, true, :now, :now
-            FROM may
+        missing AS (
+            SELECT :provision AS id FROM may
             WHERE may.manage AND :provision IS NOT NULL AND NOT EXISTS (SELECT FROM known)
-            ON CONFLICT (namespace_no, id) DO NOTHING
-            RETURNING *
         ),
-        claimed AS ({claim_names made n.name=n.name}),
+        {placeholder_users},
         u AS (SELECT * FROM known UNION ALL SELECT made.no, made.id FROM made),
         written AS (
             INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)

@@ -86,20 +86,28 @@ impl Statement {
     }
 
     fn writes_one_of(&self, tables: &[&str]) -> bool {
+        // Each word stands between spaces, wherever the text has line breaks and brackets.
+        let text = format!("{} ", words(&self.text).join(" "));
         let writes = |table: &&str| {
             ["INSERT INTO", "UPDATE", "DELETE FROM"]
                 .iter()
-                .any(|verb| self.text.contains(&format!("{verb} {table} ")))
+                .any(|verb| text.contains(&format!("{verb} {table} ")))
         };
         tables.iter().any(writes)
+    }
+
+    /// Whether it writes rows and walks recursively, be it in different queries of the statement.
+    fn writes_and_walks(&self) -> bool {
+        let writes = self.writes_one_of(&GLOBAL) || self.writes_one_of(&DISTRIBUTED);
+        writes && words(&self.text).windows(2).any(|pair| pair == ["WITH", "RECURSIVE"])
     }
 
     /// Why Citus cannot run it.
     fn fault(&self) -> Option<&'static str> {
         let distributed = self.count_tables(&DISTRIBUTED);
         let is_of_no_namespace = OF_NO_NAMESPACE.iter().any(|(name, _)| *name == self.name);
-        if self.text.contains("WITH RECURSIVE") && self.text.contains("INSERT INTO") {
-            Some("walks recursively and inserts: make it two statements of a transaction")
+        if self.writes_and_walks() {
+            Some("walks recursively and writes: make it two statements of a transaction")
         } else if distributed > 0 && self.writes_one_of(&GLOBAL) {
             Some("writes a global table and names a distributed one: make it two statements")
         } else if distributed > 0
@@ -223,6 +231,12 @@ fn what_citus_cannot_route_is_found() {
     let fault = |text: &str| Statement { name: String::new(), text: text.to_owned() }.fault();
     for text in [
         "WITH RECURSIVE a AS (SELECT 1) INSERT INTO users (namespace_no) SELECT :namespace FROM a",
+        "WITH RECURSIVE a (no) AS (SELECT 1) \
+            UPDATE users u SET name = 'x' FROM a WHERE u.namespace_no = :namespace AND u.no = a.no",
+        "WITH RECURSIVE a (no) AS (SELECT 1), \
+            b AS (DELETE FROM users\nWHERE namespace_no = :namespace) SELECT a.no FROM a",
+        "UPDATE groups g SET administers = true WHERE g.namespace_no = :namespace \
+            AND g.no IN (WITH RECURSIVE a (no) AS (SELECT 1) SELECT a.no FROM a)",
         "WITH a AS (DELETE FROM api_keys k RETURNING k.id) \
             INSERT INTO changes (namespace_no) SELECT :namespace FROM a",
         "SELECT u.id FROM users u WHERE u.id = :id",
@@ -232,7 +246,13 @@ fn what_citus_cannot_route_is_found() {
     ] {
         assert!(fault(text).is_some(), "{text}");
     }
-    let routed = "SELECT u.id, (SELECT n.id FROM namespaces n WHERE n.no = :namespace) \
-        FROM users u WHERE u.namespace_no = :namespace";
-    assert_eq!(fault(routed), None);
+    for text in [
+        "SELECT u.id, (SELECT n.id FROM namespaces n WHERE n.no = :namespace) \
+            FROM users u WHERE u.namespace_no = :namespace",
+        // A lock is no write.
+        "WITH RECURSIVE a (no) AS (SELECT 1) SELECT u.id FROM users u \
+            WHERE u.namespace_no = :namespace AND u.no IN (SELECT a.no FROM a) FOR UPDATE",
+    ] {
+        assert_eq!(fault(text), None, "{text}");
+    }
 }

@@ -51,14 +51,7 @@ statement! {
         stored: Text,
         rehashed: Nullable<Text>,
     } -> Columns = r#"
-        WITH verified AS (
-            SELECT u.no, u.id FROM users u
-            {sign_in_address u}
-            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
-                AND {may_sign_in u}
-            FOR NO KEY UPDATE OF u
-        ),
-        noted AS ({note_sign_in verified}),
+        WITH {verified_sign_in},
         u AS (SELECT v.no, v.id FROM verified v JOIN noted n ON n.user_no = v.no),
         reset AS (
             UPDATE users SET

@@ -153,14 +153,7 @@ statement! {
         stored: Text,
         hash: Text,
     } -> BigInt = r#"
-        WITH verified AS (
-            SELECT u.no FROM users u
-            {sign_in_address u}
-            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
-                AND {may_sign_in u}
-            FOR NO KEY UPDATE OF u
-        ),
-        noted AS ({note_sign_in verified}),
+        WITH {verified_sign_in},
         written AS (
             UPDATE users u SET failed_logins = 0, password_hash = :hash FROM noted
             WHERE u.namespace_no = :namespace AND u.no = noted.user_no

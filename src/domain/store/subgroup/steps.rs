@@ -13,10 +13,7 @@ statement! {
         WITH RECURSIVE beyond (no, below) AS (
             SELECT :near::bigint, NULL::bigint
             UNION
-            SELECT s.parent_no, s.child_no FROM beyond CROSS JOIN LATERAL (
-                SELECT s.parent_no, s.child_no FROM subgroups s
-                WHERE s.namespace_no = :namespace AND s.child_no = beyond.no OFFSET 0
-            ) s
+            SELECT s.parent_no, s.child_no FROM beyond {edges_above beyond}
         )
         SELECT b.no, g.id, b.below
         FROM beyond b JOIN groups g ON g.namespace_no = :namespace AND g.no = b.no

@@ -11,15 +11,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
 
 statement! {
-    /// Inserts a placeholder for each of the names by which no user is known. In the order of the
-    /// names, so that two of these wait for each other in one order.
+    /// Inserts a placeholder for each of the names by which no user is known.
     InsertPlaceholders(by: By) {
         namespace: BigInt,
         names: Array<Text>,
         keys: Array<Text>,
     } -> BigInt = r#"
         WITH missing AS (
-            SELECT DISTINCT i.name
+            SELECT DISTINCT i.name AS id
             FROM unnest(:names, :keys) i (name, key)
             WHERE NOT EXISTS (
                 SELECT FROM users u
@@ -29,15 +28,9 @@ statement! {
                 SELECT FROM users u WHERE u.namespace_no = :namespace AND u.id = i.name
             )
         ),
-        written AS (
-            INSERT INTO users (namespace_no, id, placeholder, created_at, updated_at)
-            SELECT :namespace, missing.name, true, :now, :now FROM missing ORDER BY missing.name
-            ON CONFLICT DO NOTHING
-            RETURNING *
-        ),
-        claimed AS ({claim_names written n.name=n.name}),
-        recorded AS ({changes} {record user created written})
-        SELECT count(*) FROM written
+        {placeholder_users},
+        recorded AS ({changes} {record user created made})
+        SELECT count(*) FROM made
     "#
 }
 

@@ -84,7 +84,7 @@ statement! {
             RETURNING *
         ),
         lifted AS (
-            UPDATE sign_in_addresses a SET failures = 0, hour_failures = 0, locked_until = NULL
+            {forget_failures}
             FROM written w
             WHERE :unlocks AND a.namespace_no = :namespace AND a.user_no = w.no
         ),
