@@ -28,7 +28,8 @@ pub struct Found {
 
 statement! {
     /// Finds memberships by the ids of their sides; the rows are in the order of the ids. Each group is
-    /// looked at once, however many of its members there are.
+    /// looked at once, however many of its members there are. The join is a full one because PostgreSQL, which takes
+    /// long lists for short ones, would go through all groups for each row of another: every group is of a row.
     Find(by: By) {
         namespace: BigInt,
         groups: Array<Text>,
@@ -44,7 +45,7 @@ statement! {
         SELECT g.no, u.no, coalesce(g.administers, false), coalesce(g.manages, false),
             coalesce(g.owns, false), m.role, m.joined_at, m.expires_at
         FROM unnest(:groups, :users) WITH ORDINALITY i (of_group, of_user, place)
-        LEFT JOIN named g ON g.id = i.of_group
+        FULL JOIN named g ON g.id = i.of_group
         LEFT JOIN LATERAL (
             SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND u.id = i.of_user OFFSET 0
         ) u ON true

@@ -157,7 +157,7 @@ statement! {
             RETURNING u.*
         ),
         lifted AS (
-            UPDATE sign_in_addresses a SET failures = 0, hour_failures = 0, locked_until = NULL
+            {forget_failures}
             FROM written w
             JOIN row r ON r.no = w.no AND r.password_hash IS NOT NULL
             WHERE a.namespace_no = :namespace AND a.user_no = w.no

@@ -117,8 +117,9 @@ fn matching(
     after: i64,
 ) -> users::BoxedQuery<'_, Pg> {
     let UserFilter { ids, username, email, external_id, prefix, active, group } = filter;
-    let mut query =
-        users::table.into_boxed().filter(users::namespace_no.eq(namespace).and(users::no.gt(after)));
+    let mut query = users::table
+        .into_boxed()
+        .filter(users::namespace_no.eq(namespace).and(users::no.gt(after)));
     if let Some(ids) = ids {
         query = query.filter(users::id.eq_any(ids));
     }
