@@ -1,7 +1,7 @@
 //! The namespace in which deeds are done: who and what is there, and who calls.
 
 use super::callers::{COLUMNS, Kind};
-use super::state::{Digest, State};
+use super::state::{Digest, State, stay_recent};
 pub use super::who::Marks;
 use super::who::Who;
 use crate::recovery::{code, verification_code};
@@ -83,6 +83,7 @@ impl World {
         former.of_dialect(Dialect::Native).get("/key").await.must_be(200);
         world.ns.delete("/group/administrators/user/former").await.must_be(200);
         world.number().await;
+        stay_recent(&world.client, [&world.ns.id, &foreign.id]).await;
         world
     }
 
