@@ -4,7 +4,8 @@
 //! of them.
 //!
 //! A statement of this kind collects `found (no)` by `{having_prefix …}` for each column, 10,001 at
-//! most, and ends with `{prefix_page} SELECT {prefix_total}, … FROM {prefix_rows …}`.
+//! most, and ends with `{prefix_page} SELECT {prefix_total}, … FROM {prefix_rows …}`. A search among the members of
+//! a group keeps those of the collected users who are members, and ends in its own way.
 
 use crate::database::Executor;
 use crate::domain::model::Result;

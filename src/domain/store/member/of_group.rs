@@ -77,8 +77,8 @@ statement! {
 }
 
 statement! {
-    /// The same, where few users have the prefix: these are found by the indexes of their names, so that the cost does
-    /// not grow with the size of the group. Beside each is how many there are.
+    /// A page of the members, direct or nested, that meet the conditions, where few users have the prefix:
+    /// these are found by the indexes of their names, so that the cost does not grow with the size of the group.
     SearchedMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,
@@ -221,46 +221,19 @@ async fn filtered(
     let (role, prefix) = (filter.role, filter.prefix.as_ref());
     let key = prefix.map(|prefix| name::key(prefix.as_str()));
     let key = key.as_deref();
-    if let (Some(prefix), Some(key)) = (prefix, key) {
-        let searched = SearchedMembers {
-            group,
-            namespace,
-            now,
-            nested,
-            after,
-            limit,
-            role,
-            prefix,
-            key,
-            by_email,
+    macro_rules! asked {
+        ($statement:ident { $($more:ident),* }) => {
+            $statement { group, namespace, now, nested, role, by_email, $($more),* }
         };
+    }
+    if let (Some(prefix), Some(key)) = (prefix, key) {
+        let searched = asked!(SearchedMembers { prefix, key, after, limit });
         if let Some(found) = prefix::page(executor, searched, page, number).await? {
             return Ok(found);
         }
     }
-    let filtered = FilteredMembers {
-        group,
-        namespace,
-        now,
-        nested,
-        after,
-        limit,
-        role,
-        prefix,
-        key,
-        by_email,
-    };
-    let all = |most| AllFilteredMembers {
-        group,
-        namespace,
-        now,
-        nested,
-        role,
-        prefix,
-        key,
-        by_email,
-        most,
-    };
+    let all = |most| asked!(AllFilteredMembers { prefix, key, most });
+    let filtered = asked!(FilteredMembers { prefix, key, after, limit });
     let rows = executor.rows(filtered).await?;
     Ok(page.page(rows, total::count(executor, page, all).await?, number))
 }
