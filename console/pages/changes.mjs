@@ -5,6 +5,7 @@ import { Problem, events, get } from '../api.mjs';
 import { Failure, Ghosts, Heading, Time } from '../parts/basics.mjs';
 import { ChangeDialog, useChanges } from '../parts/history.mjs';
 import { Choice, Empty, Filter, FindFilter, ListActions, Table, timeColumn } from '../parts/list.mjs';
+import { More } from '../parts/more.mjs';
 import { ACTIONS, actorName, capital, changeSentence } from '../words.mjs';
 
 /** @type {[string, string][]} */
@@ -113,7 +114,7 @@ export function List({ visits }) {
     ${entries?.length === 0 && html`<${Empty} noun="change"><h2>No changes yet</h2><//>`}
     ${entries && entries.length > 0 && html`
       <${Table} label="Changes" columns=${columns} entries=${entries} />
-      <div class="more">${isMore && html`<button onClick=${more}>Load more</button>`}</div>
+      <${More} isMore=${isMore} more=${more} />
     `}
     ${problem && entries && html`<${Failure} problem=${problem} again=${more} />`}
     ${open && html`<${ChangeDialog} change=${open} onClose=${() => setOpen(null)} />`}

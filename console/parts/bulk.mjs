@@ -10,7 +10,7 @@ import { toast } from './toast.mjs';
 /** How many calls are under way at the same time. */
 const AT_ONCE = 4;
 
-/** @param {{ action: Action, ids: string[], noun: string, onClose: () => void }} props */
+/** `onClose` is told whether anything was done. @param {{ action: Action, ids: string[], noun: string, onClose: (isDone: boolean) => void }} props */
 function Run({ action, ids, noun, onClose }) {
   const [state, setState] = useState({ isRunning: false, isStopped: false, done: 0 });
   const [failed, setFailed] = useState(/** @type {[string, string][]} */ ([]));
@@ -32,7 +32,7 @@ function Run({ action, ids, noun, onClose }) {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     if (wrong.length === 0 && !control.isStopped) {
       toast(`${action.done} ${counted(ids.length, noun)}.`);
-      onClose();
+      onClose(true);
       return;
     }
     setFailed(wrong);
@@ -40,7 +40,7 @@ function Run({ action, ids, noun, onClose }) {
   };
   const stop = () => {
     control.isStopped = true;
-    if (!state.isRunning) onClose();
+    if (!state.isRunning) onClose(state.isStopped);
   };
   return html`
     <${Dialog} title=${`${action.label} ${counted(ids.length, noun)}?`} onClose=${stop}>
@@ -52,7 +52,7 @@ function Run({ action, ids, noun, onClose }) {
         <div class="note bad" role="alert"><p>${failed.length.toLocaleString('en')} failed:</p><ul>${failed.map(([id, why]) => html`<li key=${id}><code>${id}</code>: ${why}</li>`)}</ul></div>
       `}
       <div class="acts-row">
-        <button onClick=${state.isStopped ? onClose : stop}>${state.isRunning ? 'Stop' : state.isStopped ? 'Close' : 'Cancel'}</button>
+        <button onClick=${stop}>${state.isRunning ? 'Stop' : state.isStopped ? 'Close' : 'Cancel'}</button>
         ${!state.isStopped && html`<button class=${action.isDestructive ? 'destroy' : 'main'} disabled=${state.isRunning} onClick=${run}>${action.label}</button>`}
       </div>
     <//>
@@ -71,8 +71,9 @@ export const Outcomes = ({ title, failed, onClose }) => html`
 export function Bulk({ picked, noun, clear, again, actions }) {
   const [action, setDeed] = useState(/** @type {Action | null} */ (null));
   if (picked.size === 0) return null;
-  const close = () => {
+  const close = (/** @type {boolean} */ isDone) => {
     setDeed(null);
+    if (!isDone) return;
     clear();
     again();
   };

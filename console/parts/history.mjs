@@ -6,6 +6,7 @@ import { wholeSentence } from '../words.mjs';
 import { Copy, Failure, Ghosts, Time } from './basics.mjs';
 import { Dialog } from './dialog.mjs';
 import { useLoad } from './load.mjs';
+import { More } from './more.mjs';
 
 /** How many changes a page has. */
 const A_PAGE = 50;
@@ -137,7 +138,7 @@ export function History({ query }) {
   if (entries.length === 0) return html`<div class="empty"><h2>No changes are kept</h2><p>The setting for how long changes are kept decides how far back they go.</p></div>`;
   return html`
     <${Log} entries=${entries} />
-    ${isMore && html`<div class="more"><button onClick=${more}>Load more</button></div>`}
+    <${More} isMore=${isMore} more=${more} />
     ${problem && html`<${Failure} problem=${problem} again=${more} />`}
   `;
 }

@@ -8,6 +8,7 @@ import { Bulk } from './bulk.mjs';
 import { Combobox } from './combobox.mjs';
 import { Dialog } from './dialog.mjs';
 import { Export } from './export.mjs';
+import { More } from './more.mjs';
 import { toast } from './toast.mjs';
 
 /** How many rows a page of a list has. */
@@ -33,7 +34,6 @@ export function usePages(path, filter = {}, extra = {}) {
   const name = target(path, query);
   const [state, setState] = useState(/** @type {{ name: string, page?: Page, problem?: any }} */ ({ name }));
   const [round, setRound] = useState(0);
-  const [isMore, setMore] = useState(false);
   useEffect(() => {
     const control = new AbortController();
     call('GET', path, { query: { ...query, limit: ROWS, count: MOST }, signal: control.signal }).then(
@@ -45,19 +45,16 @@ export function usePages(path, filter = {}, extra = {}) {
   const page = state.page;
   const next = { ...query, limit: ROWS, after: page?.next };
   const more = async () => {
-    if (!page?.next || isMore) return;
-    setMore(true);
+    if (!page?.next) return;
     try {
       const { body } = await call('GET', path, { query: next });
       setState({ name, page: { ...page, next: body.next, entries: [...page.entries, ...body.entries] } });
     } catch (problem) {
       setState({ name, page, problem });
-    } finally {
-      setMore(false);
     }
   };
   const ahead = () => void (page?.next && readAhead(path, next));
-  return { path, query: filter, page, problem: state.problem, more, ahead, isMore, again: () => setRound(round + 1) };
+  return { path, query: filter, page, problem: state.problem, more, ahead, again: () => setRound(round + 1) };
 }
 
 /** How many of how many are shown. @param {{ page: Page, noun: string }} props */
@@ -217,10 +214,7 @@ export function List({ noun, pages, columns, empty, actions }) {
   if (page.entries.length === 0) return html`<${Empty} noun=${noun}>${empty}<//>`;
   return html`
     <${Table} label=${capital(`${noun}s`)} columns=${columns} entries=${page.entries} picked=${actions ? picked : undefined} onPick=${setPicked} />
-    <div class="more">
-      <${Count} page=${page} noun=${noun} />
-      ${page.next && html`<button onPointerEnter=${pages.ahead} onFocus=${pages.ahead} onClick=${pages.more} disabled=${pages.isMore}>Load more</button>`}
-    </div>
+    <${More} isMore=${Boolean(page.next)} more=${pages.more} ahead=${pages.ahead}><${Count} page=${page} noun=${noun} /><//>
     ${problem && html`<${Failure} problem=${problem} again=${pages.more} />`}
     ${actions && html`<${Bulk} picked=${picked} noun=${noun} clear=${() => setPicked(new Set())} again=${again} actions=${actions} />`}
   `;

@@ -79,6 +79,7 @@ const EMBEDDED: &[(&str, &[u8])] = &embedded![
     "parts/list.mjs",
     "parts/load.mjs",
     "parts/membership.mjs",
+    "parts/more.mjs",
     "parts/pairs.mjs",
     "parts/palette.mjs",
     "parts/tabs.mjs",

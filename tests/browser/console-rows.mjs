@@ -30,6 +30,12 @@ const loadAhead = async (page) => {
   await loadTo(100)(page);
   await page.unroute(isSame);
 };
+/** Loads more with the keyboard. */
+const loadByKey = (count) => async (page) => {
+  await page.getByRole('button', { name: 'Load more' }).focus();
+  await keys('Enter')(page);
+  await rows(page).nth(count - 1).waitFor();
+};
 const search = (text) => async (page) => {
   await page.getByLabel(FILTER).fill(text);
   await page.waitForURL(`**/users?q=${text}`);
@@ -59,11 +65,17 @@ const offers = (...texts) => async (page) => {
   return offered.join() === texts.join();
 };
 const isAt = (number) => (page) => rows(page).nth(number).evaluate((row) => row.contains(document.activeElement));
+const isFocused = (selector) => async (page) => {
+  await page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
+  return true;
+};
 const crowdHas = (count) => async () => (await api('GET', '/group/crowd/user?limit=1&count=10000')).total === count;
 
 /** What an administrator does with lists. */
 export const OF_LISTS = [
   ['groups/crowd', [loadAhead], async (page) => (await rows(page).count()) === 100],
+  ['groups/crowd', [loadByKey(100)], isFocused('.more button')],
+  ['groups/crowd?q=person-10', [loadByKey(61)], isFocused('.more')],
   ['users', ['ann', 'bob', 'ann'].map(search), offers('ann', 'bob')],
   ['groups', [], offers()],
   ['users', [...'hgfedcb'].map(search), offers('b', 'c', 'd', 'e', 'f', 'g', 'h', 'ann')],
@@ -72,6 +84,7 @@ export const OF_LISTS = [
   ['groups/devs/history', [keys('j', 'Enter'), dialog(press('Close'))], isAt(0)],
   ['groups/crowd', [loadTo(CROWD), click('Select all'), says('At most 1,000 rows can be selected.'), click('Select person-1049')],
     async (page) => (await page.locator('tbody :checked').count()) === 1000 && page.getByText('1,000 members selected').isVisible()],
+  ['groups/crowd', [check('Select all'), press('Remove'), dialog(press('Cancel')), says('50 members selected')], crowdHas(CROWD)],
   ['groups/crowd', [check('Select all'), press('Remove'), during('Remove', 'Escape')], crowdHas(CROWD - 4)],
   ['groups/crowd', [check('Select all'), press('Remove'), during('Remove', 'Escape', 'Escape')], crowdHas(CROWD - 8)],
   ['users', [check('Select root'), check('Select rose'), press('Deactivate'), dialog(press('Deactivate'), says('1 failed:'), says(/^root: .*administrator/), press('Close'))],
