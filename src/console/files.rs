@@ -1,5 +1,6 @@
 //! The files of the console: in the program, or in a folder for whoever works on them.
 
+use super::embedded::EMBEDDED;
 use super::lean::{lean, lean_style};
 use super::{IMMUTABLE, REVALIDATED};
 use actix_web::http::header::HeaderValue;
@@ -20,80 +21,6 @@ const ROOT: &str = "{root}";
 const HASH: &str = "{hash}";
 /// How many digits of the hash are used.
 const HASH_DIGITS: usize = 16;
-
-/// Writes the table of files.
-macro_rules! embedded {
-    ($($name:literal),* $(,)?) => {
-        [$(($name, include_bytes!(concat!("../../console/", $name)).as_slice())),*]
-    };
-}
-
-/// Every file in `console/`, which a test compares with the folder.
-const EMBEDDED: &[(&str, &[u8])] = &embedded![
-    "account.mjs",
-    "api.mjs",
-    "brand.mjs",
-    "console.mjs",
-    "html.mjs",
-    "index.html",
-    "logo.svg",
-    "main.mjs",
-    "pages/changes.mjs",
-    "pages/group-members.mjs",
-    "pages/group-nesting.mjs",
-    "pages/group.mjs",
-    "pages/groups.mjs",
-    "pages/health.mjs",
-    "pages/home.mjs",
-    "pages/invites.mjs",
-    "pages/join.mjs",
-    "pages/keys.mjs",
-    "pages/mails.mjs",
-    "pages/namespaces.mjs",
-    "pages/own-groups.mjs",
-    "pages/own-profile.mjs",
-    "pages/own-security.mjs",
-    "pages/recover.mjs",
-    "pages/sessions.mjs",
-    "pages/settings.mjs",
-    "pages/sign-in.mjs",
-    "pages/transfer.mjs",
-    "pages/user-actions.mjs",
-    "pages/user-groups.mjs",
-    "pages/user.mjs",
-    "pages/users.mjs",
-    "pages/webhook.mjs",
-    "pages/webhooks.mjs",
-    "parts/basics.mjs",
-    "parts/bulk.mjs",
-    "parts/combobox.mjs",
-    "parts/conflict.mjs",
-    "parts/csv.mjs",
-    "parts/density.mjs",
-    "parts/dialog.mjs",
-    "parts/export.mjs",
-    "parts/form.mjs",
-    "parts/history.mjs",
-    "parts/interruptions.mjs",
-    "parts/keys.mjs",
-    "parts/list.mjs",
-    "parts/load.mjs",
-    "parts/membership.mjs",
-    "parts/more.mjs",
-    "parts/pairs.mjs",
-    "parts/palette.mjs",
-    "parts/tabs.mjs",
-    "parts/toast.mjs",
-    "parts/tree.mjs",
-    "parts/way.mjs",
-    "router.mjs",
-    "session.mjs",
-    "style.css",
-    "vendor/hooks.mjs",
-    "vendor/htm.mjs",
-    "vendor/preact.mjs",
-    "words.mjs",
-];
 
 /// The types of the files, by the ends of their names.
 const MEDIA_TYPES: [(&str, &str); 4] = [

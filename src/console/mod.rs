@@ -2,6 +2,7 @@
 //! `/account` on which people sign in, accept invites and look after their own account. All of them are
 //! one program of ES modules, which calls the native API.
 
+mod embedded;
 mod files;
 mod lean;
 

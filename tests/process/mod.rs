@@ -26,6 +26,7 @@ mod micro_pages;
 mod moving;
 mod operator;
 mod outage;
+mod prepared;
 mod priority;
 mod proxies;
 mod refused_database;
