@@ -4,7 +4,7 @@ use crate::support::Namespace;
 use crate::support::database::{connect, url};
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
-use roster::database::{Pool, SHORT, Share, Target};
+use roster::database::{Database, Pool, SHORT, Shape, Share, Target};
 use std::future::pending;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -94,4 +94,16 @@ async fn waiting_too_long_for_a_lock_is_an_error() {
     assert_eq!((reply.status, &reply.body["code"]), (503, &"busy".into()), "{reply:?}");
     assert_eq!(reply.header("retry-after"), "1");
     drop(client);
+}
+
+/// What watches how much the lanes have to do keeps none of their connections.
+#[tokio::test]
+async fn what_has_ended_leaves_no_connection() {
+    let target = Target::parse(url()).unwrap();
+    let database = Database::open(&target, Shape { write_lanes: 1, pooled: 1 });
+    database.connected().await;
+    assert_eq!((target.connections(), target.load().lanes()), (2, (2, 0)));
+    drop(database);
+    target.parted().await;
+    assert_eq!((target.connections(), target.load().lanes()), (0, (0, 0)));
 }

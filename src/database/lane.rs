@@ -23,7 +23,7 @@ const LAST_RETRY: Duration = Duration::from_millis(400);
 
 /// A pipelined connection for single statements.
 pub struct Lane {
-    current: Current,
+    current: Arc<Current>,
     keeper: JoinHandle<()>,
     loaders: Loaders,
 }
@@ -33,7 +33,8 @@ impl Lane {
     pub fn open(target: &Target) -> Self {
         let (sender, current) = watch::channel(None);
         let keeper = tokio::spawn(keep(target.clone(), sender));
-        target.load().watch(current.clone());
+        let current = Arc::new(current);
+        target.load().watch(&current);
         Self { current, keeper, loaders: Loaders::default() }
     }
 
@@ -75,7 +76,7 @@ impl Lane {
     /// Waits until the lane is there, so long at most: a program that starts on a busy machine has
     /// more patience than a request.
     pub async fn connected(&self, patience: Duration) {
-        let mut current = self.current.clone();
+        let mut current = Current::clone(&self.current);
         // What comes of it is told by the first statement.
         let _in_time = timeout(patience, current.wait_for(Option::is_some)).await;
     }
@@ -84,7 +85,7 @@ impl Lane {
         if let Some(connection) = &*self.current.borrow() {
             return Ok(Arc::clone(connection));
         }
-        let mut current = self.current.clone();
+        let mut current = Current::clone(&self.current);
         let waited = timeout(PATIENCE, current.wait_for(Option::is_some)).await;
         match waited {
             Ok(Ok(connection)) => connection.clone(),

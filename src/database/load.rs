@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::watch;
 
 /// What a lane has at the moment: `None` while it is being re-established.
@@ -12,7 +12,8 @@ pub(super) type Current = watch::Receiver<Option<Arc<AsyncPgConnection>>>;
 #[derive(Default)]
 pub struct Load {
     /// All lanes: what they do is counted when somebody asks, because each statement of a lane would pay.
-    lanes: Mutex<Vec<Current>>,
+    /// What is held here would keep the connection of a lane that has ended.
+    lanes: Mutex<Vec<Weak<Current>>>,
     /// Connections of pools that somebody has.
     pub(super) pooled: Gauge,
     /// Callers who wait for a connection of a pool.
@@ -53,19 +54,21 @@ pub(super) fn under_way(lane: &Current) -> Option<usize> {
 
 impl Load {
     /// Counts this lane too, until it ends.
-    pub(super) fn watch(&self, lane: Current) {
-        self.open_lanes().push(lane);
+    pub(super) fn watch(&self, lane: &Arc<Current>) {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.retain(|lane| lane.strong_count() > 0);
+        lanes.push(Arc::downgrade(lane));
     }
 
     /// How many statements are under way on the lanes of all workers.
     pub fn on_lanes(&self) -> usize {
-        self.open_lanes().iter().filter_map(under_way).sum()
+        self.open_lanes().iter().filter_map(|lane| under_way(lane)).sum()
     }
 
     /// How many lanes are connected, and how many are being re-established.
     pub fn lanes(&self) -> (usize, usize) {
         let lanes = self.open_lanes();
-        let connected = lanes.iter().filter_map(under_way).count();
+        let connected = lanes.iter().filter_map(|lane| under_way(lane)).count();
         (connected, lanes.len() - connected)
     }
 
@@ -88,10 +91,9 @@ impl Load {
         self.refusals.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The lanes whose keepers run.
-    fn open_lanes(&self) -> MutexGuard<'_, Vec<Current>> {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.retain(|lane| lane.has_changed().is_ok());
-        lanes
+    /// The lanes that have not ended.
+    fn open_lanes(&self) -> Vec<Arc<Current>> {
+        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.iter().filter_map(Weak::upgrade).collect()
     }
 }

@@ -15,7 +15,7 @@ fn statements(log: &str) -> HashMap<String, (usize, usize)> {
     let mut messages: Vec<String> = Vec::new();
     for line in log.lines().filter_map(|line| Some(line.split_once(" postgres] ")?.1)) {
         match messages.last_mut() {
-            Some(message) if line.starts_with('\t') => message.push_str(line),
+            Some(message) if line.starts_with('\t') => message.push_str(&line.replace('\t', " ")),
             _ => messages.push(line.to_owned()),
         }
     }
@@ -48,16 +48,17 @@ fn a_statement_is_parsed_once_on_a_connection() {
         let id = format!("team-{number}");
         assert_eq!(client.create(&id), 201);
         let requests = [
-            ("GET", format!("/group/{id}"), 200),
-            ("POST", format!("/group/{id}/user/ann"), 201),
-            ("GET", format!("/group/{id}/user?q=a"), 200),
-            ("GET", "/user/ann/group?limit=1".to_owned(), 200),
-            ("POST", format!("/group/above/group/{id}"), 201),
-            ("DELETE", format!("/group/{id}/user/ann"), 204),
-            ("DELETE", format!("/group/{id}"), 204),
+            ("GET", format!("/group/{id}")),
+            ("POST", format!("/group/{id}/user/ann")),
+            ("GET", format!("/group/{id}/user?q=a")),
+            ("GET", "/user/ann/group?limit=1".to_owned()),
+            ("POST", format!("/group/above/group/{id}")),
+            ("DELETE", format!("/group/{id}/user/ann")),
+            ("DELETE", format!("/group/{id}")),
         ];
-        for (method, path, status) in requests {
-            assert_eq!(client.send(method, &path, "").unwrap().status, status, "{method} {path}");
+        for (method, path) in requests {
+            let status = client.send(method, &path, "").unwrap().status;
+            assert!((200..300).contains(&status), "{method} {path}: {status}");
         }
     }
     let often = || {
