@@ -46,6 +46,8 @@ fn one_asks_on_behalf_of_all_who_wait_for_a_change() {
         })
         .collect();
     until(seconds(5), "they wait", || {
+        // What asking costs may be counted ten seconds later.
+        thread::sleep(Duration::from_millis(200));
         let metrics = client.get("/metrics").unwrap().body;
         metrics.contains(&format!("roster_feed_waiting {WAITING}\n"))
     });

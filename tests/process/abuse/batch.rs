@@ -1,6 +1,6 @@
 //! A request that has a thousand parts works for ten seconds and no longer.
 
-use super::super::support::{Client, KEY, Server, TestDirectory, psql, seconds};
+use super::super::support::{Client, KEY, TestDirectory, psql, seconds};
 use super::server;
 use serde_json::{Value, json};
 use std::time::Instant;
