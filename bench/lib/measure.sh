@@ -26,8 +26,13 @@ cpu_ticks() {
     done | awk '{sum += $12 + $13} END {print sum + 0}'
 }
 
-# The same for PostgreSQL and all its processes.
-postgres_ticks() { cpu_ticks "$postgres_pid" $(ps -o pid= --ppid "$postgres_pid"); }
+# The same for PostgreSQL and all its processes, and for those that have ended, such as of connections that were closed.
+postgres_ticks() {
+    local running ended
+    running=$(cpu_ticks "$postgres_pid" $(ps -o pid= --ppid "$postgres_pid"))
+    ended=$(sed 's/.*) //' "/proc/$postgres_pid/stat" | awk '{print $14 + $15}')
+    echo $((running + ended))
+}
 
 # per_request TICKS REQUESTS: microseconds of CPU time for each request.
 per_request() { awk -v hz="$(getconf CLK_TCK)" "BEGIN {printf \"%.1f\", $1 * 1e6 / hz / ($2 > 0 ? $2 : 1)}"; }
