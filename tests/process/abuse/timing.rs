@@ -47,7 +47,7 @@ fn kinds() -> [(&'static str, Value); 20] {
 }
 
 #[test]
-#[ignore = "takes seven minutes: make abuse"]
+#[ignore = "takes eleven minutes: make abuse"]
 fn the_median_times_of_all_refusals_are_within_a_tenth_of_each_other() {
     let directory = TestDirectory::new();
     let server = server(&directory);
