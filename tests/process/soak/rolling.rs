@@ -5,7 +5,7 @@ use super::super::proxies::Pair;
 use super::super::proxies::proxy::{Kind, Proxy};
 use super::super::support::{TestDirectory, seconds};
 use super::clients::Clients;
-use super::{data, minutes, pause};
+use super::{complaints, data, minutes, pause};
 
 /// How often a process is replaced.
 const EVERY: u32 = 5;
@@ -35,9 +35,7 @@ fn no_request_fails_while_processes_are_replaced_behind_a_proxy() {
     clients.work(seconds(5));
     clients.end();
     for server in pair.servers() {
-        let log = server.log();
-        let is_complaint = |line: &&str| line.contains(" WARN ") || line.contains(" ERROR ");
-        assert_eq!(log.lines().filter(is_complaint).collect::<Vec<_>>(), Vec::<&str>::new());
+        assert_eq!(complaints(&server.log()), Vec::<&str>::new());
     }
     drop(proxy);
     pair.stop();

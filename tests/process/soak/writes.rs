@@ -65,7 +65,9 @@ pub fn sign_in_by_password(client: &mut SoakClient) -> Result<()> {
 fn used_and_ended(client: &mut SoakClient, session: &Value) -> Result<()> {
     let own = format!("Bearer {}", text(&session["properties"]["token"])?);
     client.request_as(&own, "GET", "/session", "", 200)?;
-    client.request_as(&own, "GET", &format!("/user/{}", data::user(0)), "", 200)?;
+    // Of others, one sees those only with whom one shares a group.
+    let user = text(&session["properties"]["user"])?;
+    client.request_as(&own, "GET", &format!("/user/{user}"), "", 200)?;
     client.request_as(&own, "DELETE", "/session", "", 204)?;
     client.request_as(&own, "GET", "/session", "", 401)?;
     Ok(())
