@@ -193,16 +193,7 @@ async fn a_worker_has_sixty_four_streams_and_gets_them_back() {
     }
     // Who only waits has a place of their own.
     let cursor = next(&caller.get("/change?after=now").await.must_be(200).body);
-    let path = format!("/change?after={cursor}&wait=1");
-    // A machine that is busy with other tests may refuse once; the streams keep their places.
-    let mut waited = caller.get(&path).await;
-    for _ in 0..10 {
-        if waited.status != 503 {
-            break;
-        }
-        waited = caller.get(&path).await;
-    }
-    waited.must_be(200);
+    caller.get(&format!("/change?after={cursor}&wait=1")).await.must_be(200);
     // All get the same change.
     ns.group("g").await;
     for events in &mut streams {

@@ -85,7 +85,7 @@ async fn is_full(caller: &Caller, path: &str) {
 #[tokio::test]
 async fn at_a_worker_256_wait_and_three_quarters_of_them_in_one_namespace() {
     let (ns, other) = (Namespace::new().await, Namespace::new().await);
-    let (one, another) = (ns.on_server_for_streams(), other.on_server_for_streams());
+    let (one, another) = (ns.on_server_for_waiters(), other.on_server_for_waiters());
     let mut waiting = Vec::new();
     for (caller, places) in [(&one, 192), (&another, 64)] {
         let cursor = now(caller).await;

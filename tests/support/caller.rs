@@ -2,8 +2,8 @@
 
 use super::reply::Reply;
 use super::running::{
-    BUSY, FOR_PAGES, FOR_STREAMS, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, LIMITED, OPERATOR, SECOND,
-    running,
+    BUSY, FOR_PAGES, FOR_STREAMS, FOR_WAITERS, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, LIMITED, OPERATOR,
+    SECOND, running,
 };
 use super::{raw_http, session};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -97,6 +97,11 @@ impl Caller {
     /// The same, at the server of which a test takes all streams.
     pub fn on_server_for_streams(&self) -> Self {
         Self { base: &FOR_STREAMS, ..self.clone() }
+    }
+
+    /// The same, at the server at which a test takes all places to wait.
+    pub fn on_server_for_waiters(&self) -> Self {
+        Self { base: &FOR_WAITERS, ..self.clone() }
     }
 
     /// The same, with username and password by Basic authentication (RFC 7617).

@@ -77,6 +77,8 @@ pub static BUSY: LazyLock<String> = LazyLock::new(|| {
 });
 /// A server of which a test takes all streams.
 pub static FOR_STREAMS: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
+/// A server at which a test takes all places to wait for changes.
+pub static FOR_WAITERS: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// A server with the default limits, which refuses passwords as late as any other.
 pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
     let target = Target::parse(&running().database).unwrap();
