@@ -1,7 +1,8 @@
 //! Look-ups by key that go together: what arrives while a look-up of the same kind is under way waits for
-//! its end, and then goes with all others that wait in one statement. Alone, a look-up goes at once: as soon
-//! as the worker has begun what else it has to do, which may be other look-ups. None joins a statement
-//! that was sent before, so that whoever was told of a write reads it.
+//! its end, and then goes with all others that wait in one statement. A look-up that finds none under way
+//! goes as soon as the worker has begun what else it has to do, which may be other look-ups; where there
+//! were none of late, at once. None joins a statement that was sent before, so that whoever was told of a
+//! write reads it.
 
 use super::lane::LIMIT;
 use super::{Error, Executor, Lane, Result, within};
@@ -14,6 +15,10 @@ use tokio::task::yield_now;
 
 /// How many look-ups go in one statement at most.
 const MOST: usize = 64;
+
+/// After how many look-ups in a row without company the next one does not wait for any: it would cost a
+/// turn of the worker's loop, which is a tenth of a request.
+const LONELY: u32 = 16;
 
 /// A kind of look-up: at most one row has a key.
 pub trait LookUp: Sized + 'static {
@@ -69,6 +74,8 @@ struct State<L: LookUp> {
     /// Whether there is a [`Turn`].
     is_under_way: bool,
     waiting: Vec<Waiting<L>>,
+    /// How many look-ups in a row were alone.
+    alone: u32,
 }
 
 struct Waiting<L: LookUp> {
@@ -87,7 +94,7 @@ enum Answer<L: LookUp> {
 
 impl<L: LookUp> Default for Loader<L> {
     fn default() -> Self {
-        Self(Mutex::new(State { is_under_way: false, waiting: Vec::new() }))
+        Self(Mutex::new(State { is_under_way: false, waiting: Vec::new(), alone: 0 }))
     }
 }
 
@@ -104,8 +111,11 @@ impl<L: LookUp> Loader<L> {
     ) -> Result<Option<L::Row>> {
         match self.begin(scope, key) {
             Ok(turn) => {
-                // Whatever else the worker has to do now may be a look-up too, and goes along.
-                yield_now().await;
+                let is_lonely = self.state().alone >= LONELY;
+                if !is_lonely {
+                    // Whatever else the worker has to do now may be a look-up too, and goes along.
+                    yield_now().await;
+                }
                 let others = self.state().take(scope);
                 lead(lane, scope, key, turn, others).await
             }
@@ -157,8 +167,10 @@ impl<L: LookUp> Loader<L> {
         state.waiting.retain(|waiting| !waiting.answer.is_closed());
         if state.waiting.is_empty() {
             state.is_under_way = false;
+            state.alone = state.alone.saturating_add(1);
             return None;
         }
+        state.alone = 0;
         let first = state.waiting.remove(0);
         let others = state.take(first.scope);
         Some((first, others))
@@ -178,7 +190,11 @@ impl<L: LookUp> State<L> {
             left -= usize::from(goes);
             goes
         };
-        self.waiting.extract_if(.., goes).collect()
+        let others: Vec<_> = self.waiting.extract_if(.., goes).collect();
+        if !others.is_empty() {
+            self.alone = 0;
+        }
+        others
     }
 }
 

@@ -12,32 +12,13 @@ mod sharded;
 mod stream;
 mod wait;
 
+use crate::support::feed::{changes_after, next};
 use crate::support::{Caller, Namespace};
 use serde_json::Value;
 
 /// The cursor of the present end.
 async fn now(caller: &Caller) -> String {
     next(&caller.get("/change?after=now").await.must_be(200).body)
-}
-
-/// Where a page says to go on.
-fn next(page: &Value) -> String {
-    page["next"].as_str().unwrap().to_owned()
-}
-
-/// The changes after a cursor that match, as soon as there are so many: another test may hold the feed up.
-async fn changes_after(caller: &Caller, cursor: &str, filter: &str, count: usize) -> Vec<Value> {
-    let (mut after, mut found) = (cursor.to_owned(), Vec::new());
-    for _ in 0..100 {
-        let path = format!("/change?after={after}&wait=5&{filter}");
-        let page = caller.get(&path).await.must_be(200);
-        found.extend_from_slice(page.entries());
-        if found.len() >= count {
-            return found;
-        }
-        after = next(&page.body);
-    }
-    panic!("{filter}: {count} are not among {found:#?}")
 }
 
 /// What was done, and to what.

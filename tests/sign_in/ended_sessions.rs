@@ -44,6 +44,25 @@ async fn changing_a_password_ends_the_sessions() {
     assert_ends_sessions(Method::PUT, "/user/asim", Some(body), 200).await;
 }
 
+/// Another process may take a session for one that has not ended, for up to a second.
+#[tokio::test]
+async fn who_was_signed_in_is_told_so_everywhere() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let password = json!({"password": crate::support::PASSWORD});
+    for (method, body) in
+        [(Method::GET, None), (Method::DELETE, None), (Method::PUT, Some(password))]
+    {
+        let asim = ns.signed_in_by_password("asim").await.on_second_server();
+        let session = asim.get("/session").await.must_be(200).body["id"].clone();
+        ns.delete("/user/asim/session").await.must_be(204);
+        let by_id = format!("/session/{}", session.as_str().unwrap());
+        asim.send(method, "/session", body).await.refused(401, "unauthenticated");
+        asim.get(&by_id).await.refused(401, "unauthenticated");
+        ns.get(&by_id).await.refused(404, "not_found");
+    }
+}
+
 #[tokio::test]
 async fn somebody_signs_out_everywhere_else() {
     let ns = Namespace::new().await;

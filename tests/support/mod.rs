@@ -8,6 +8,7 @@ pub mod database;
 pub mod dialect;
 pub mod document;
 pub mod events;
+pub mod feed;
 pub mod in_process;
 pub mod mail;
 pub mod namespace;

@@ -1,6 +1,7 @@
 //! What an export has.
 
 use super::{export, export_text, import, member};
+use crate::support::feed::{START, changes_after};
 use crate::support::{Namespace, PASSWORD, group, invite, user};
 use serde_json::{Value, json};
 
@@ -86,8 +87,8 @@ async fn hashes_are_exported_on_demand_and_recorded() {
     let line: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let hash = line["properties"]["password_hash"].as_str().unwrap();
     assert!(hash.starts_with("$argon2id$"));
-    let changes = ns.get("/change?action=export.taken").await.must_be(200);
-    let taken = &changes.entries()[0]["properties"];
+    let changes = changes_after(&ns, START, "action=export.taken", 1).await;
+    let taken = &changes[0]["properties"];
     assert_eq!(taken["action"], "export.taken");
     assert!(taken["actor"].as_str().unwrap().starts_with("key:"));
     assert_eq!(taken["entity"]["properties"], json!({"types": ["user", "group"], "hashes": true}));

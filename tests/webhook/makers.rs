@@ -2,6 +2,7 @@
 
 use super::inactive;
 use crate::support::Namespace;
+use crate::support::feed::{START, changes_after};
 use serde_json::json;
 
 #[tokio::test]
@@ -24,7 +25,7 @@ async fn webhooks_that_an_administrator_leaves_behind_are_warned_of() {
     let detail = "the user has created webhooks, which still send changes";
     let warning = json!({"detail": detail, "keys": [], "webhooks": ["wiki", "chat"]});
     assert_eq!(removed.body["warnings"], json!([warning]));
-    let recorded = ns.get("/change?type=webhook").await.must_be(200);
-    let first = &recorded.body["entries"][0]["properties"]["entity"]["properties"];
-    assert_eq!(first["created_by"], "user:root", "{}", recorded.text);
+    let recorded = changes_after(&ns, START, "type=webhook", 1).await;
+    let first = &recorded[0]["properties"]["entity"]["properties"];
+    assert_eq!(first["created_by"], "user:root", "{recorded:#?}");
 }

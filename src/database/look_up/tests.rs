@@ -11,8 +11,8 @@ struct Fake {
     ending: Semaphore,
 }
 
-static FAKES: [Fake; 6] =
-    [const { Fake { statements: Mutex::new(Vec::new()), ending: Semaphore::const_new(0) } }; 6];
+static FAKES: [Fake; 7] =
+    [const { Fake { statements: Mutex::new(Vec::new()), ending: Semaphore::const_new(0) } }; 7];
 
 /// Finds each number but those from 900 on; a statement with 999 fails.
 struct Numbers<const N: usize>;
@@ -168,4 +168,33 @@ async fn nobody_waits_for_longer_than_a_statement_may_take() {
     assert!(matches!(waits.await.unwrap(), Err(Error::Unavailable(_))));
     end::<5>(1);
     assert_eq!(under_way.await.unwrap().unwrap(), Some(1));
+}
+
+#[tokio::test]
+async fn who_had_no_company_of_late_does_not_wait_for_any() {
+    let lane = lane();
+    let together = async |keys: [u32; 2]| {
+        let [first, second] = keys.map(|key| {
+            let lane = Arc::clone(&lane);
+            tokio::spawn(async move { lane.look_up::<Numbers<6>>(7, &key).await })
+        });
+        for _ in 0..3 {
+            yield_now().await;
+        }
+        end::<6>(2);
+        for (asked, key) in [(first, keys[0]), (second, keys[1])] {
+            assert_eq!(asked.await.unwrap().unwrap(), Some(key));
+        }
+        FAKES[6].ending.forget_permits(1);
+        mem::take(&mut *FAKES[6].statements.lock().unwrap())
+    };
+    assert_eq!(together([1, 2]).await, [(7, vec![2, 1])]);
+    for key in 0..LONELY {
+        end::<6>(1);
+        assert_eq!(ask::<6>(&lane, 7, key).await.await.unwrap().unwrap(), Some(key));
+    }
+    FAKES[6].statements.lock().unwrap().clear();
+    assert_eq!(together([1, 2]).await, [(7, vec![1]), (7, vec![2])]);
+    // The second had waited, so there is company again.
+    assert_eq!(together([1, 2]).await, [(7, vec![2, 1])]);
 }

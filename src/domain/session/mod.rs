@@ -97,8 +97,9 @@ pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
 /// Reads a session with its user. A caller with the token of a session may read and end it.
 ///
 /// # Errors
-/// `NotFound`, also for a session that has ended. By its id: Forbidden for another user's session
-/// without `sessions:read`, and for an administrator's without `admin`; users get `NotFound` for what is not theirs.
+/// `NotFound`, also for a session that has ended; `Unauthenticated` where the caller is signed in by it. By
+/// its id: Forbidden for another user's session without `sessions:read`, and for an administrator's
+/// without `admin`; users get `NotFound` for what is not theirs.
 pub async fn get_with_user(ctx: &Ctx, name: &SessionRef) -> Result<(Session, User)> {
     find(ctx, name, Action::ReadSessions, Caller::may_see_sessions_of).await
 }
@@ -108,12 +109,16 @@ pub async fn get_with_user(ctx: &Ctx, name: &SessionRef) -> Result<(Session, Use
 /// without `admin` has opened still does not administer.
 ///
 /// # Errors
-/// `Unauthenticated` for a wrong password, a locked account and a user without a password; `NotFound`
-/// where the caller has no session, or it is not theirs; `TooMany`; `Busy`.
+/// `Invalid` for a wrong password, a locked account and a user without a password; `Unauthenticated` where
+/// the session has ended; `NotFound` where the caller has none, or it is not theirs; `TooMany`; `Busy`.
 pub async fn authenticate_again(ctx: &Ctx, id: &SessionId, password: Password) -> Result<Session> {
-    let missing = || Error::not_found(Entity::Session);
+    let missing = || missing(&ctx.caller, &SessionRef::Id(id.clone()));
     let me = ctx.caller.user().ok_or_else(missing)?;
-    check_password(ctx, me.no.into(), password).await?;
+    check_password(ctx, me.no.into(), password).await.map_err(|error| match error {
+        // `Unauthenticated` would say that the session is not valid.
+        Error::Unauthenticated => Error::invalid("password", "is wrong, or the account is locked"),
+        error => error,
+    })?;
     let (namespace, by) = (ctx.namespace, ctx.authority_over_users());
     let session = store::session::authenticate(ctx.write()?, namespace, &by, (me.no, id)).await?;
     ctx.forget_users();
@@ -132,12 +137,13 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// Ends a session as [`end`] does, also by its token.
 ///
 /// # Errors
-/// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`, and for an
-/// administrator's without `admin`; users get `NotFound` for what is not theirs.
+/// `NotFound`; `Unauthenticated` where the caller is signed in by it. By its id: Forbidden for another
+/// user's session without `sessions:write`, and for an administrator's without `admin`; users get
+/// `NotFound` for what is not theirs.
 pub async fn end_by_name(ctx: &Ctx, name: &SessionRef) -> Result<()> {
     let (session, user) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
     if end_sessions(ctx, SessionsToEnd::One(&session.id)).await? == 0 {
-        return Err(Error::not_found(Entity::Session));
+        return Err(missing(&ctx.caller, name));
     }
     security_log::changed(ctx, "session.ended", &[&user.id.as_str(), &session.id.as_str()]);
     Ok(())
@@ -156,8 +162,8 @@ async fn find(
         (SessionRef::Id(_), caller) => caller.may(action)?,
     }
     let found = store::session::find(ctx.read(), ctx.namespace, ctx.now, name).await?;
-    let (session, user) =
-        found.filter(|(_, user)| user.user.active).ok_or(Error::not_found(Entity::Session))?;
+    let found = found.filter(|(_, user)| user.user.active);
+    let (session, user) = found.ok_or_else(|| missing(&ctx.caller, name))?;
     if let SessionRef::Token(_) = name {
         // Software that has a session's token checked uses the session.
         uses::note(&ctx.roster, ctx.namespace, (session.no, session.used_at), ctx.now);
@@ -169,6 +175,15 @@ async fn find(
             Err(Error::not_found(Entity::Session))
         }
         (SessionRef::Id(_), Err(error)) => Err(error),
+    }
+}
+
+/// The error where a session is not there. Who was signed in by it is so no longer.
+fn missing(caller: &Caller, name: &SessionRef) -> Error {
+    let own = caller.user().and_then(|user| user.session.as_ref());
+    match (name, own) {
+        (SessionRef::Id(id), Some(own)) if id == own => Error::Unauthenticated,
+        _ => Error::not_found(Entity::Session),
     }
 }
 

@@ -6,6 +6,7 @@ mod http;
 mod load;
 mod postgres;
 mod roster;
+mod statements;
 mod tcp_postgres;
 
 pub use acknowledged::{assert_acknowledged, assert_nothing_lost};
@@ -18,6 +19,7 @@ pub use postgres::{
 pub use roster::{
     KEY, NO_SECRET, Output, SECRET, Server, run, run_with_input, settings, spawn, spawn_with_files,
 };
+pub use statements::{start_with_statements, statements};
 pub use tcp_postgres::{PASSWORD, TcpPostgres, put};
 
 use nix::sys::signal::{Signal, kill};

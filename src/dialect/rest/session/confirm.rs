@@ -5,7 +5,7 @@ use super::document::SessionDocument;
 use crate::dialect::rest::field::required_secret;
 use crate::dialect::rest::{Authenticated, Body, Problem};
 use crate::domain::password::Password;
-use crate::domain::{Error, session};
+use crate::domain::session;
 use actix_web::put;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -41,11 +41,6 @@ pub async fn confirm(
     body: Body<PasswordConfirmation>,
 ) -> Result<Json<SessionDocument>, Problem> {
     let password = Password::presented(&body.0.password);
-    match session::authenticate_again(&ctx, current_id(&ctx)?, password).await {
-        // 401 would say that the session is not valid.
-        Err(Error::Unauthenticated) => {
-            Err(Error::invalid("password", "is wrong, or the account is locked").into())
-        }
-        confirmed => Ok(Json(confirmed.map_err(Problem::from)?.into())),
-    }
+    let confirmed = session::authenticate_again(&ctx, current_id(&ctx)?, password).await?;
+    Ok(Json(confirmed.into()))
 }
