@@ -7,7 +7,9 @@ pub(super) mod source;
 use super::operator::{Failure, OperatorSettings};
 use super::progress::Progress;
 use crate::domain::Ctx;
-use crate::domain::import::{self, Ended, ImportOptions, Mode, Passwords, Trial, Unit};
+use crate::domain::import::{
+    self, Connections, Ended, ImportOptions, Mode, Passwords, Trial, Unit,
+};
 use crate::transfer::Importer;
 use clap::{Args, ValueEnum};
 use outcomes::{OutcomeRecorder, Resumption};
@@ -82,6 +84,7 @@ impl ImportSettings {
             },
             trial: if self.dry_run { Trial::DryRun } else { Trial::Write },
             unit: if self.atomic { Unit::Call } else { Unit::Lines },
+            connections: Connections::Two,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Document, Kind, Refusal, read};
 use crate::domain::Result;
 use crate::domain::import::{AT_ONCE, Checked, Imported, Lines, MOST_PASSWORDS};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// The longest line, in bytes: many times what the properties of a document may have.
 pub const LONGEST_LINE: usize = 256 << 10;
@@ -64,12 +64,20 @@ pub trait Outcomes {
     fn passed(&mut self, count: u64) -> Result<()>;
 }
 
+/// Lines that were read together.
+struct Part {
+    /// Their numbers, and their documents where they are wanted.
+    lines: Vec<(u64, Option<Document>)>,
+    /// How many documents were read up to its end.
+    count: u64,
+}
+
 /// The lines of an import, from documents.
 pub struct Importer<I, O> {
     documents: I,
     outcomes: O,
-    /// The lines that were read last, and their documents where they are wanted.
-    current: Vec<(u64, Option<Document>)>,
+    /// The lines that were read and are not done, by the parts in which they were read.
+    current: VecDeque<Part>,
     /// How many documents were read.
     count: u64,
 }
@@ -77,7 +85,7 @@ pub struct Importer<I, O> {
 impl<I: Iterator<Item = Numbered>, O: Outcomes> Importer<I, O> {
     /// Imports these documents.
     pub fn new(documents: I, outcomes: O) -> Self {
-        Self { documents, outcomes, current: Vec::new(), count: 0 }
+        Self { documents, outcomes, current: VecDeque::new(), count: 0 }
     }
 
     /// Gives back where the outcomes went.
@@ -92,7 +100,7 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
     fn next(&mut self) -> Result<Option<Checked<Refusal>>> {
         let (mut entries, mut passwords, mut size) = (Vec::new(), 0, 0);
         let (mut about, mut about_one) = (HashMap::new(), 0);
-        self.current.clear();
+        let mut lines = Vec::new();
         // Passwords are hashed before the lines are written.
         while entries.len() < AT_ONCE
             && passwords < MOST_PASSWORDS
@@ -112,25 +120,30 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
                         about_one = about_one.max(*count);
                     }
                     let kept = O::WITH_DOCUMENTS.then(|| document.clone());
-                    self.current.push((line, kept));
+                    lines.push((line, kept));
                     read(document)
                 }
                 Err(refusal) => {
-                    self.current.push((line, None));
+                    lines.push((line, None));
                     Err(refusal)
                 }
             };
             entries.push(entry);
         }
-        Ok(if entries.is_empty() { None } else { Some(entries) })
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        self.current.push_back(Part { lines, count: self.count });
+        Ok(Some(entries))
     }
 
     fn done(&mut self, outcomes: Vec<Result<Imported, Refusal>>) -> Result<()> {
-        for ((line, document), outcome) in self.current.drain(..).zip(outcomes) {
+        let Some(Part { lines, count }) = self.current.pop_front() else { return Ok(()) };
+        for ((line, document), outcome) in lines.into_iter().zip(outcomes) {
             let document = document.filter(|_| outcome.is_err());
             self.outcomes.take(line, outcome, document)?;
         }
-        self.outcomes.passed(self.count)
+        self.outcomes.passed(count)
     }
 }
 

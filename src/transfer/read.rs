@@ -76,7 +76,7 @@ impl Fields {
         if id.is_none() && completeness == Completeness::IdOnly {
             self.faults.push(Error::invalid("id", "is required"));
         }
-        Some(UserEntry { id, changes, created_at, completeness })
+        Some(UserEntry { id, changes, created_at, completeness, ..UserEntry::default() })
     }
 
     /// The attributes of SCIM as a whole, if there are any.

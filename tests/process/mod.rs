@@ -33,6 +33,7 @@ mod refused_database;
 mod secret;
 mod security_log;
 mod shell;
+mod side_by_side;
 mod slow_clients;
 mod slow_followers;
 mod soak;

@@ -2,7 +2,7 @@
 
 use super::change::Nesting;
 use super::group::GroupChanges;
-use super::id::{GroupId, UserId};
+use super::id::{GroupId, UserId, UserNo};
 use super::invite::NewInvite;
 use super::membership::Role;
 use super::patch::Patch;
@@ -57,6 +57,16 @@ pub enum Unit {
     Call,
 }
 
+/// How many connections an import writes by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Connections {
+    /// One, as every request.
+    #[default]
+    One,
+    /// Two, where nobody can tell.
+    Two,
+}
+
 /// How to import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ImportOptions {
@@ -68,6 +78,8 @@ pub struct ImportOptions {
     pub trial: Trial,
     /// What is written together.
     pub unit: Unit,
+    /// How many connections it writes by.
+    pub connections: Connections,
 }
 
 /// A checked document.
@@ -106,6 +118,9 @@ pub struct UserEntry {
     pub created_at: Option<DateTime<Utc>>,
     /// Whether only the id is known.
     pub completeness: Completeness,
+    /// The internal key that was drawn for a new user, where several connections write: users have theirs
+    /// in the order of the lines.
+    pub no: Option<UserNo>,
 }
 
 /// A group to be imported.

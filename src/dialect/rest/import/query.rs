@@ -64,6 +64,9 @@ impl ImportQuery {
             Some("all") => Shown::All,
             Some(_) => return Err(Error::invalid("outcomes", "must be `failed` or `all`")),
         };
-        Ok(ImportRequest { options: ImportOptions { mode, passwords, trial, unit }, shown })
+        Ok(ImportRequest {
+            options: ImportOptions { mode, passwords, trial, unit, ..ImportOptions::default() },
+            shown,
+        })
     }
 }

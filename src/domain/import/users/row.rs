@@ -41,6 +41,7 @@ pub fn new(
     let username = username.as_ref().into_option();
     json!({
         "place": place,
+        "no": entry.no.map(|no| no.0),
         "id": id.as_str(),
         "username": username.map(Username::as_str),
         "username_key": username.map(Username::key),

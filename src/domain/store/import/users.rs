@@ -64,12 +64,12 @@ pub async fn find(
 }
 
 statement! {
-    /// Inserts users, in the order of the rows. One whose username cannot be told from an
+    /// Inserts users, in the order of the rows, where they have no number yet. One whose username cannot be told from an
     /// administrator's is left out.
     Insert(by: By) { namespace: BigInt, rows: Jsonb } -> Text = r#"
         WITH row AS (
             SELECT * FROM jsonb_to_recordset(:rows) r (
-                place bigint, id text, username text, username_key text, username_skeleton text,
+                place bigint, no bigint, id text, username text, username_key text, username_skeleton text,
                 email text, login_email text, name text, first_name text, last_name text,
                 external_id text, active boolean, password_hash text, properties jsonb, app jsonb,
                 provisioned jsonb, created_at timestamptz, placeholder boolean
@@ -77,11 +77,11 @@ statement! {
         ),
         written AS (
             INSERT INTO users (
-                namespace_no, id, username, username_key, username_skeleton, email, login_email, name,
+                namespace_no, no, id, username, username_key, username_skeleton, email, login_email, name,
                 first_name, last_name, external_id, active, password_hash, properties, app,
                 provisioned, created_at, updated_at, placeholder
             )
-            SELECT :namespace, r.id, r.username, r.username_key, r.username_skeleton, r.email,
+            SELECT :namespace, coalesce(r.no, nextval('users_no_seq')), r.id, r.username, r.username_key, r.username_skeleton, r.email,
                 r.login_email, r.name, r.first_name, r.last_name, r.external_id, r.active,
                 r.password_hash, r.properties, r.app, coalesce(r.provisioned, '{}'),
                 coalesce(r.created_at, :now), :now, r.placeholder
@@ -94,6 +94,20 @@ statement! {
         recorded AS ({changes} {record user created written})
         SELECT written.id FROM written
     "#
+}
+
+statement! {
+    DrawNumbers { count: BigInt } -> BigInt = r#"
+        SELECT nextval('users_no_seq') FROM generate_series(1, :count)
+    "#
+}
+
+/// Draws so many numbers of new users, in ascending order.
+pub async fn draw_numbers(executor: Executor<'_>, count: usize) -> Result<Vec<UserNo>> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let mut numbers: Vec<UserNo> = executor.rows(DrawNumbers { count }).await?;
+    numbers.sort_unstable();
+    Ok(numbers)
 }
 
 /// Inserts users, and returns the ids of those who were inserted: the others have a username that
