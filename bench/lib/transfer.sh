@@ -63,10 +63,15 @@ measure() {
     row "$what" "$lines" "$least" "$begun" "$ended" "$memory" || failed=1
 }
 
-# Reads a group READS times a second, until `end_reads`.
+# Reads a group READS times a second, from now on until `end_reads`.
 begin_reads() {
-    python3 bench/transfer/reads.py "$key" "$origin" /group/administrators "$READS" >"$work/reads" &
+    rm -f "$work/reading"
+    python3 bench/transfer/reads.py "$key" "$origin" /group/administrators "$READS" "$work/reading" >"$work/reads" &
     reads_pid=$!
+    until [ -e "$work/reading" ]; do
+        kill -0 "$reads_pid" 2>/dev/null || die "nothing is read"
+        sleep 0.01
+    done
 }
 
 end_reads() {

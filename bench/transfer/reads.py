@@ -1,4 +1,6 @@
-"""Reads a path at a steady rate over four connections until it is terminated: reads.py KEY ORIGIN PATH RATE.
+"""Reads a path at a steady rate over four connections until it is terminated: reads.py KEY ORIGIN PATH RATE STARTED.
+
+Creates the file STARTED once it has read.
 
 Then prints the 99th percentile of the times in milliseconds, from when a read was due, so that one that waits for another counts
 too. Fails where an answer was not 200.
@@ -9,11 +11,12 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 CONNECTIONS = 4
 
-key, origin, path, rate = sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])
+key, origin, path, rate, started = sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4]), Path(sys.argv[5])
 stop = threading.Event()
 times: list[float] = []
 failed: list[str] = []
@@ -43,6 +46,9 @@ begun = time.monotonic()
 threads = [threading.Thread(target=read, args=(first,)) for first in range(CONNECTIONS)]
 for one in threads:
     one.start()
+while not times:
+    time.sleep(0.001)
+started.touch()
 signal.sigwait({signal.SIGTERM})
 stop.set()
 for one in threads:

@@ -1,5 +1,6 @@
 //! `roster import`: a file into a namespace.
 
+mod ahead;
 pub(super) mod extent;
 pub(super) mod outcomes;
 pub(super) mod source;
@@ -11,6 +12,7 @@ use crate::domain::import::{
     self, Connections, Ended, ImportOptions, Mode, Passwords, Trial, Unit,
 };
 use crate::transfer::Importer;
+use ahead::Ahead;
 use clap::{Args, ValueEnum};
 use outcomes::{OutcomeRecorder, Resumption};
 use source::Source;
@@ -129,7 +131,9 @@ pub(super) async fn import(
     let progress = Progress::new("documents", extent).after(kept.after());
     let after = usize::try_from(kept.after()).unwrap_or(usize::MAX);
     let documents = documents.skip(after);
-    let mut importer = Importer::new(documents, kept.with(progress));
+    let importer = Importer::new(documents, kept.with(progress));
+    let no_thread = |error| format!("the system gives no thread for reading the file: {error}");
+    let mut importer = importer.with_parts(Ahead::new).map_err(no_thread)?;
     let ended = import::run(ctx, options, &mut importer).await;
     let kept = importer.into_outcomes();
     let ended = match ended {

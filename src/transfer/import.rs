@@ -64,40 +64,32 @@ pub trait Outcomes {
     fn passed(&mut self, count: u64) -> Result<()>;
 }
 
-/// Lines that were read together.
-struct Part {
+/// Lines that are read together.
+pub struct Part {
+    entries: Checked<Refusal>,
+    read: ReadLines,
+}
+
+/// What is kept of lines until they are done.
+struct ReadLines {
     /// Their numbers, and their documents where they are wanted.
     lines: Vec<(u64, Option<Document>)>,
-    /// How many documents were read up to its end.
+    /// How many documents were read up to their end.
     count: u64,
 }
 
-/// The lines of an import, from documents.
-pub struct Importer<I, O> {
+/// Documents, by the parts that are read together.
+pub struct Parts<I> {
     documents: I,
-    outcomes: O,
-    /// The lines that were read and are not done, by the parts in which they were read.
-    current: VecDeque<Part>,
+    keeps_documents: bool,
     /// How many documents were read.
     count: u64,
 }
 
-impl<I: Iterator<Item = Numbered>, O: Outcomes> Importer<I, O> {
-    /// Imports these documents.
-    pub fn new(documents: I, outcomes: O) -> Self {
-        Self { documents, outcomes, current: VecDeque::new(), count: 0 }
-    }
+impl<I: Iterator<Item = Numbered>> Iterator for Parts<I> {
+    type Item = Part;
 
-    /// Gives back where the outcomes went.
-    pub fn into_outcomes(self) -> O {
-        self.outcomes
-    }
-}
-
-impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
-    type Failure = Refusal;
-
-    fn next(&mut self) -> Result<Option<Checked<Refusal>>> {
+    fn next(&mut self) -> Option<Part> {
         let (mut entries, mut passwords, mut size) = (Vec::new(), 0, 0);
         let (mut about, mut about_one) = (HashMap::new(), 0);
         let mut lines = Vec::new();
@@ -119,7 +111,7 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
                         *count += 1;
                         about_one = about_one.max(*count);
                     }
-                    let kept = O::WITH_DOCUMENTS.then(|| document.clone());
+                    let kept = self.keeps_documents.then(|| document.clone());
                     lines.push((line, kept));
                     read(document)
                 }
@@ -130,15 +122,57 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
             };
             entries.push(entry);
         }
-        if entries.is_empty() {
-            return Ok(None);
-        }
-        self.current.push_back(Part { lines, count: self.count });
+        let read = ReadLines { lines, count: self.count };
+        if entries.is_empty() { None } else { Some(Part { entries, read }) }
+    }
+}
+
+/// The lines of an import, from documents.
+pub struct Importer<P, O> {
+    parts: P,
+    outcomes: O,
+    /// The lines that were read and are not done, by their parts.
+    current: VecDeque<ReadLines>,
+}
+
+impl<I: Iterator<Item = Numbered>, O: Outcomes> Importer<Parts<I>, O> {
+    /// Imports these documents.
+    pub fn new(documents: I, outcomes: O) -> Self {
+        let parts = Parts { documents, keeps_documents: O::WITH_DOCUMENTS, count: 0 };
+        Self { parts, outcomes, current: VecDeque::new() }
+    }
+}
+
+impl<P, O> Importer<P, O> {
+    /// The same, with its parts read in another way.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn with_parts<Q, E>(
+        self,
+        read: impl FnOnce(P) -> Result<Q, E>,
+    ) -> Result<Importer<Q, O>, E> {
+        let Self { parts, outcomes, current } = self;
+        Ok(Importer { parts: read(parts)?, outcomes, current })
+    }
+
+    /// Gives back where the outcomes went.
+    pub fn into_outcomes(self) -> O {
+        self.outcomes
+    }
+}
+
+impl<P: Iterator<Item = Part>, O: Outcomes> Lines for Importer<P, O> {
+    type Failure = Refusal;
+
+    fn next(&mut self) -> Result<Option<Checked<Refusal>>> {
+        let Some(Part { entries, read }) = self.parts.next() else { return Ok(None) };
+        self.current.push_back(read);
         Ok(Some(entries))
     }
 
     fn done(&mut self, outcomes: Vec<Result<Imported, Refusal>>) -> Result<()> {
-        let Some(Part { lines, count }) = self.current.pop_front() else { return Ok(()) };
+        let Some(ReadLines { lines, count }) = self.current.pop_front() else { return Ok(()) };
         for ((line, document), outcome) in lines.into_iter().zip(outcomes) {
             let document = document.filter(|_| outcome.is_err());
             self.outcomes.take(line, outcome, document)?;

@@ -13,7 +13,7 @@ use std::path::Path;
 /// The documents of a file.
 pub struct Source {
     /// The documents.
-    pub documents: Box<dyn Iterator<Item = Numbered>>,
+    pub documents: Box<dyn Iterator<Item = Numbered> + Send>,
     /// How far the file is read; nothing of standard input, whose length is not known.
     pub extent: Option<Extent>,
 }
@@ -80,7 +80,7 @@ impl SourceSettings {
         let (reader, extent) = open(path)?;
         if self.from == "native" {
             let lines = Lines { reader, line: 0, has_ended: false };
-            let documents: Box<dyn Iterator<Item = Numbered>> = match self.no_hashes {
+            let documents: Box<dyn Iterator<Item = Numbered> + Send> = match self.no_hashes {
                 true => Box::new(lines.map(Numbered::without_hash)),
                 false => Box::new(lines),
             };
@@ -123,7 +123,7 @@ impl SourceSettings {
 }
 
 /// Opens a file, or standard input.
-fn open(path: &Path) -> Result<(Box<dyn BufRead>, Option<Extent>), String> {
+fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Option<Extent>), String> {
     if path.as_os_str() == "-" {
         return Ok((Box::new(BufReader::new(std::io::stdin())), None));
     }
@@ -142,7 +142,7 @@ fn open(path: &Path) -> Result<(Box<dyn BufRead>, Option<Extent>), String> {
 
 /// A file with a document on each line.
 struct Lines {
-    reader: Box<dyn BufRead>,
+    reader: Box<dyn BufRead + Send>,
     line: u64,
     has_ended: bool,
 }

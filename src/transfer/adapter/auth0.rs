@@ -34,7 +34,7 @@ struct User {
 }
 
 /// The users of an export: lines, or one list.
-pub fn read(mut input: impl BufRead + 'static) -> Documents {
+pub fn read(mut input: impl BufRead + Send + 'static) -> Documents {
     let user = |text: &[u8]| Ok(vec![user(parse(text, "a user as Auth0 exports it")?)]);
     match first_byte(&mut input) {
         Ok(Some(b'[')) => Box::new(Elements::new(input).flat_map(move |(line, element)| {

@@ -20,7 +20,7 @@ const TABLES: [Table; 6] = [
 ///
 /// # Errors
 /// Where it is none of better-auth's.
-pub fn read(input: impl BufRead + 'static) -> Result<Documents, String> {
+pub fn read(input: impl BufRead + Send + 'static) -> Result<Documents, String> {
     sheet::read(input, "better-auth", &TABLES)
 }
 

@@ -17,7 +17,7 @@ const TABLES: [Table; 3] = [
 ///
 /// # Errors
 /// Where it is none of Django's.
-pub fn read(input: impl BufRead + 'static) -> Result<Documents, String> {
+pub fn read(input: impl BufRead + Send + 'static) -> Result<Documents, String> {
     sheet::read(input, "Django", &TABLES)
 }
 

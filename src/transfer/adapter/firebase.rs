@@ -33,7 +33,7 @@ struct User {
 /// # Errors
 /// What the parameters of the hashes must be.
 pub fn read(
-    mut input: impl BufRead + 'static,
+    mut input: impl BufRead + Send + 'static,
     parameters: &HashParameters,
     hashes: Hashes,
 ) -> Result<Documents, String> {

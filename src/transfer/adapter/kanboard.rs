@@ -18,7 +18,7 @@ const TABLES: [Table; 4] = [
 ///
 /// # Errors
 /// Where it is none of Kanboard's.
-pub fn read(input: impl BufRead + 'static) -> Result<Documents, String> {
+pub fn read(input: impl BufRead + Send + 'static) -> Result<Documents, String> {
     sheet::read(input, "Kanboard", &TABLES)
 }
 

@@ -42,7 +42,7 @@ struct Group {
 }
 
 /// The users and groups of a realm.
-pub fn read(input: impl BufRead + 'static) -> Documents {
+pub fn read(input: impl BufRead + Send + 'static) -> Documents {
     Box::new(Elements::new(input).flat_map(|(line, element)| at(line, element.and_then(documents))))
 }
 

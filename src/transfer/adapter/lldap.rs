@@ -61,7 +61,7 @@ const NOT_CUSTOM: [&str; 9] = [
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn read(mut input: impl BufRead + 'static) -> Result<Documents, String> {
+pub fn read(mut input: impl BufRead + Send + 'static) -> Result<Documents, String> {
     if first_byte(&mut input)? != Some(b'{') {
         return Ok(ldif::read(input));
     }

@@ -64,7 +64,7 @@ enum Property {
 ///
 /// # Errors
 /// Where there is no header, or none of its columns tells users apart.
-pub fn read(input: impl BufRead + 'static, mapping: &Mapping) -> Result<Documents, String> {
+pub fn read(input: impl BufRead + Send + 'static, mapping: &Mapping) -> Result<Documents, String> {
     let (reader, header) = open(input)?;
     if let Some((column, _)) = mapping
         .0

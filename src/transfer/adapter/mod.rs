@@ -27,7 +27,7 @@ use std::io::BufRead;
 pub type Item = (u64, Result<Document, Refusal>);
 
 /// The documents of a file.
-pub type Documents = Box<dyn Iterator<Item = Item>>;
+pub type Documents = Box<dyn Iterator<Item = Item> + Send>;
 
 /// The systems whose files are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub struct Options {
 /// A sentence that says what is wrong with the file as a whole, or with the options.
 pub fn read(
     system: System,
-    input: impl BufRead + 'static,
+    input: impl BufRead + Send + 'static,
     options: &Options,
 ) -> Result<Documents, String> {
     let documents = match system {

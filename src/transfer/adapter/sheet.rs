@@ -42,7 +42,7 @@ impl Row<'_> {
 /// # Errors
 /// Where it has those of none.
 pub fn read(
-    input: impl BufRead + 'static,
+    input: impl BufRead + Send + 'static,
     system: &str,
     tables: &'static [Table],
 ) -> Result<Documents, String> {

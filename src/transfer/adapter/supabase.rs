@@ -14,7 +14,7 @@ const TABLES: [Table; 1] =
 ///
 /// # Errors
 /// Where the file is another.
-pub fn read(input: impl BufRead + 'static) -> Result<Documents, String> {
+pub fn read(input: impl BufRead + Send + 'static) -> Result<Documents, String> {
     sheet::read(input, "Supabase", &TABLES)
 }
 

@@ -39,7 +39,7 @@ const CUSTOM: [(&str, &str); 8] = [
 ];
 
 /// The users and groups of a directory.
-pub fn read(input: impl BufRead + 'static) -> Documents {
+pub fn read(input: impl BufRead + Send + 'static) -> Documents {
     let (mut entries, mut directory) = (Entries::new(input), Some(Directory::default()));
     let mut waiting: Vec<Item> = Vec::new();
     Box::new(std::iter::from_fn(move || {
