@@ -2,6 +2,7 @@
 
 use crate::support::{Caller, Namespace, PASSWORD, Reply, user};
 use serde_json::json;
+use tokio::sync::oneshot;
 
 async fn rename(caller: &Caller, id: &str) -> Reply {
     caller.patch(&format!("/user/{id}"), user(id, json!({"name": "Asim"}))).await
@@ -35,16 +36,23 @@ async fn a_user_who_changes_too_much_must_wait_and_nobody_else() {
     }
     // Whoever floods with a stolen session does not keep its user from closing it.
     let thief = limited.clone();
+    let (refuse, is_refused) = oneshot::channel();
     let flood = tokio::spawn(async move {
-        let mut refused = 0;
+        let (mut refused, mut refuse) = (0, Some(refuse));
         loop {
             match rename(&thief, "asim").await.status {
                 200 => {}
-                429 => refused += 1,
+                429 => {
+                    refused += 1;
+                    if let Some(refuse) = refuse.take() {
+                        refuse.send(()).unwrap();
+                    }
+                }
                 status => return (refused, status),
             }
         }
     });
+    is_refused.await.unwrap();
     let password = json!({"new_password": PASSWORD});
     limited.put("/user/asim/password", password).await.must_be(204);
     limited.delete("/user/asim/session").await.must_be(204);

@@ -10,6 +10,7 @@ use super::super::model::import::{
 };
 use super::super::rights::Action;
 use super::super::scope::Scope;
+use super::super::store;
 use super::super::user;
 use super::own_times::TRIES;
 use super::plan::Hashed;
@@ -73,6 +74,24 @@ fn may_import(ctx: &Ctx, entry: &Entry) -> Result<()> {
         }
         Entry::Invite(_) => ctx.caller.invite_rights().map(drop),
     }
+}
+
+/// Draws the numbers of those who may be new users: lists show users in the order of their numbers, which is
+/// that of the lines.
+pub(super) async fn number<E>(ctx: &Ctx, lines: &mut [Result<Entry, E>]) -> Result<()> {
+    let users = lines.iter_mut().filter_map(|line| match line {
+        Ok(Entry::User(user)) => Some(user),
+        _ => None,
+    });
+    let users: Vec<_> = users.collect();
+    if users.is_empty() {
+        return Ok(());
+    }
+    let numbers = store::import::users::draw_numbers(ctx.write()?, users.len()).await?;
+    for (user, number) in users.into_iter().zip(numbers) {
+        user.no = Some(number);
+    }
+    Ok(())
 }
 
 /// Entries of one kind, each with its place among the lines.

@@ -28,7 +28,7 @@ use super::ctx::Ctx;
 use super::effects::Effects;
 use super::error::{Error, Result};
 use super::rights::Action;
-use batch::Batch;
+use batch::{Batch, number};
 
 /// What became of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,8 @@ async fn together<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut L) ->
     let (effects, mut has_failed, mut is_refused) = (Effects::default(), false, false);
     let collecting = ctx.collecting(&effects);
     let written = collecting.unlimited_transaction(async |ctx| {
-        while let Some(next) = lines.next()? {
+        while let Some(mut next) = lines.next()? {
+            number(ctx, &mut next).await?;
             let batch = Batch::new(ctx, options, next).await?;
             let written = batch.write(ctx, options, &effects).await?;
             let outcomes = batch.outcomes(written);

@@ -10,10 +10,9 @@ use super::super::membership::Role;
 use super::super::model::import::{Connections, Entry, ImportOptions, MembershipEntry, UserEntry};
 use super::super::model::name;
 use super::super::patch::Patch;
-use super::super::store;
 use super::super::text::{Email, ExternalId, LoginEmail, Username};
 use super::super::user::UserChanges;
-use super::batch::{Batch, Kept, write};
+use super::batch::{Batch, Kept, number, write};
 use super::lines::{AT_ONCE, Checked, Lines};
 use futures_util::stream::{FuturesOrdered, StreamExt, TryStreamExt};
 use std::collections::{HashSet, VecDeque};
@@ -43,10 +42,11 @@ pub(super) async fn run<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut
             && let Some(part) = next.take_if(|part| part.may_begin_beside(&names))
         {
             let kept = if part.names.is_some() { Kept::AllNew } else { Kept::Whatever };
-            let part = number(ctx, part).await?;
-            names.push_back(part.names);
+            let Part { mut lines, names: own } = part;
+            number(ctx, &mut lines).await?;
+            names.push_back(own);
             under_way.push_back(Box::pin(async move {
-                let batch = Batch::new(ctx, options, part.lines).await?;
+                let batch = Batch::new(ctx, options, lines).await?;
                 let written = write(ctx, options, &batch, kept).await?;
                 Ok::<_, Error>((batch, written))
             }));
@@ -70,20 +70,6 @@ pub(super) async fn run<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut
             refresh_statistics(ctx, count).await;
         }
     }
-}
-
-/// Draws the numbers of users who are written beside others: lists show users in the order of their numbers,
-/// which is that of the lines.
-async fn number<E>(ctx: &Ctx, mut part: Part<E>) -> Result<Part<E>> {
-    if let Some(Names::Users(_)) = &part.names {
-        let numbers = store::import::users::draw_numbers(ctx.write()?, part.lines.len()).await?;
-        for (line, number) in part.lines.iter_mut().zip(numbers) {
-            if let Ok(Entry::User(user)) = line {
-                user.no = Some(number);
-            }
-        }
-    }
-    Ok(part)
 }
 
 /// Lines that are written together.

@@ -80,7 +80,7 @@ async fn plan<'a>(
     let index = find(ctx, ctx.write()?, options, entries).await?;
     let (mut taken, mut steps) = (HashSet::new(), Vec::with_capacity(lines.len()));
     for line in lines {
-        let (place, (entry, hash)) = line;
+        let (_, (entry, hash)) = line;
         let found = lookup(&index, options, entry);
         if let Ok(Some((user, _))) = &found
             && !taken.insert(user.no)
@@ -89,7 +89,7 @@ async fn plan<'a>(
         }
         let step = match found {
             Err(error) => Err(error),
-            Ok(None) => create(ctx, options, *place, entry, hash),
+            Ok(None) => create(ctx, options, entry, hash),
             Ok(Some((user, touches))) => change(ctx, options, (user, *touches), entry, hash),
         };
         steps.push((*line, step.unwrap_or_else(|error| Step::Settled(Err(error)))));
@@ -101,14 +101,13 @@ async fn plan<'a>(
 fn create(
     ctx: &Ctx,
     options: ImportOptions,
-    place: usize,
     entry: &UserEntry,
     hash: &NewHash,
 ) -> Result<UserStep> {
     user::check_import(ctx, &entry.changes)?;
     let id = entry.id.clone().unwrap_or_else(|| UserId::random(ctx.now));
     let hash = new_hash(options, None, hash)?;
-    let row = row::new(ctx, place, &id, entry, hash);
+    let row = row::new(ctx, &id, entry, hash);
     Ok(Step::Insert(id, row))
 }
 

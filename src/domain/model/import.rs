@@ -118,8 +118,7 @@ pub struct UserEntry {
     pub created_at: Option<DateTime<Utc>>,
     /// Whether only the id is known.
     pub completeness: Completeness,
-    /// The internal key that was drawn for a new user, where several connections write: users have theirs
-    /// in the order of the lines.
+    /// The internal key that the user gets if there is none yet; drawn before the line is written.
     pub no: Option<UserNo>,
 }
 

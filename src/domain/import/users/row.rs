@@ -13,13 +13,7 @@ use super::follow_up::SignInChanges;
 use serde_json::{Value, json};
 
 /// The row of a new user.
-pub fn new(
-    ctx: &Ctx,
-    place: usize,
-    id: &UserId,
-    entry: &UserEntry,
-    hash: Option<&PasswordHash>,
-) -> Value {
+pub fn new(ctx: &Ctx, id: &UserId, entry: &UserEntry, hash: Option<&PasswordHash>) -> Value {
     let UserChanges {
         username,
         email,
@@ -40,7 +34,6 @@ pub fn new(
     } = &entry.changes;
     let username = username.as_ref().into_option();
     json!({
-        "place": place,
         "no": entry.no.map(|no| no.0),
         "id": id.as_str(),
         "username": username.map(Username::as_str),

@@ -64,12 +64,12 @@ pub async fn find(
 }
 
 statement! {
-    /// Inserts users, in the order of the rows, where they have no number yet. One whose username cannot be told from an
+    /// Inserts users, with the numbers that were drawn for them. One whose username cannot be told from an
     /// administrator's is left out.
     Insert(by: By) { namespace: BigInt, rows: Jsonb } -> Text = r#"
         WITH row AS (
             SELECT * FROM jsonb_to_recordset(:rows) r (
-                place bigint, no bigint, id text, username text, username_key text, username_skeleton text,
+                no bigint, id text, username text, username_key text, username_skeleton text,
                 email text, login_email text, name text, first_name text, last_name text,
                 external_id text, active boolean, password_hash text, properties jsonb, app jsonb,
                 provisioned jsonb, created_at timestamptz, placeholder boolean
@@ -81,13 +81,13 @@ statement! {
                 first_name, last_name, external_id, active, password_hash, properties, app,
                 provisioned, created_at, updated_at, placeholder
             )
-            SELECT :namespace, coalesce(r.no, nextval('users_no_seq')), r.id, r.username, r.username_key, r.username_skeleton, r.email,
+            SELECT :namespace, r.no, r.id, r.username, r.username_key, r.username_skeleton, r.email,
                 r.login_email, r.name, r.first_name, r.last_name, r.external_id, r.active,
                 r.password_hash, r.properties, r.app, coalesce(r.provisioned, '{}'),
                 coalesce(r.created_at, :now), :now, r.placeholder
             FROM row r
             WHERE {unlike_administrators NULL r.username_skeleton r.username_key}
-            ORDER BY r.place
+            ORDER BY r.no
             RETURNING *
         ),
         claimed AS ({claim_names written n.name=n.name}),
