@@ -17,7 +17,7 @@ use tokio::task::yield_now;
 const MOST: usize = 64;
 
 /// After how many look-ups in a row without company the next one does not wait for any: it would cost a
-/// turn of the worker's loop, which is a tenth of a request.
+/// turn of the worker's loop.
 const LONELY: u32 = 16;
 
 /// A kind of look-up: at most one row has a key.
