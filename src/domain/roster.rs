@@ -235,8 +235,9 @@ impl Roster {
     }
 
     /// Opens as few connections as possible, for a task that runs once, and waits up to ten seconds
-    /// for them. Those of the pool are opened when they are needed; a caller can have half of them. Such a task has more time than a request, and PostgreSQL logs an error where a
-    /// program ends while it is connecting.
+    /// for them. Those of the pool, of which a caller can have half, are opened when they are needed. Such
+    /// a task has more time than a request, and PostgreSQL logs an error where a program ends while it is
+    /// connecting.
     pub async fn once(target: &Target, shared: Shared) -> Arc<Self> {
         let roster = Self::open(target, Shape { write_lanes: 1, pooled: 4 }, shared);
         roster.database.connected().await;

@@ -5,15 +5,13 @@
 use super::super::bulk;
 use super::super::ctx::Ctx;
 use super::super::error::{Error, Result};
-use super::super::id::UserId;
 use super::super::membership::Role;
 use super::super::model::import::{Connections, Entry, ImportOptions, MembershipEntry, UserEntry};
 use super::super::model::name;
 use super::super::patch::Patch;
-use super::super::text::{Email, ExternalId, LoginEmail, Username};
-use super::super::user::UserChanges;
 use super::batch::{Batch, Kept, number, write};
 use super::lines::{AT_ONCE, Checked, Lines};
+use super::users::names_of;
 use futures_util::stream::{FuturesOrdered, StreamExt, TryStreamExt};
 use std::collections::{HashSet, VecDeque};
 
@@ -121,17 +119,9 @@ fn names_of_new<E>(lines: &Checked<E>) -> Option<Names> {
     }
 }
 
-/// The names of a user in the one form in which names of all kinds are compared.
+/// The names that a user's line takes, in the one form in which names of all kinds are compared.
 fn names_of_user(user: &UserEntry) -> impl Iterator<Item = String> {
-    let UserChanges { username, email, login_email, external_id, .. } = &user.changes;
-    let names = [
-        user.id.as_ref().map(UserId::as_str),
-        username.as_ref().into_option().map(Username::as_str),
-        email.as_ref().into_option().map(Email::as_str),
-        login_email.as_ref().into_option().map(LoginEmail::as_str),
-        external_id.as_ref().into_option().map(ExternalId::as_str),
-    ];
-    names.into_iter().flatten().map(name::key)
+    names_of(user).into_iter().map(|(_, name)| name::key(&name))
 }
 
 /// The sides of a membership. Whether a group keeps an owner depends on others, so that a role is none
@@ -158,7 +148,9 @@ async fn refresh_statistics(ctx: &Ctx, count: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::id::GroupId;
+    use crate::domain::model::id::{GroupId, UserId};
+    use crate::domain::text::Username;
+    use crate::domain::user::UserChanges;
     use std::convert::Infallible;
 
     type Line = Result<Entry, Infallible>;

@@ -5,6 +5,7 @@ mod follow_up;
 mod hash;
 mod row;
 
+pub(super) use find::names_of;
 pub(super) use hash::hash;
 
 use super::super::administrators;
@@ -19,7 +20,7 @@ use super::super::user::{self, User};
 use super::divide::divide;
 use super::order::{Round, in_order};
 use super::plan::{Hashed, NewHash, Step, stays};
-use find::{find, lookup, names_of};
+use find::{find, lookup};
 use follow_up::{SignInChanges, follow_up};
 use hash::new_hash;
 use serde_json::Value;
