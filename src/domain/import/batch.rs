@@ -15,44 +15,73 @@ use super::super::user;
 use super::own_times::TRIES;
 use super::plan::Hashed;
 use super::{edges, groups, invites, members, users};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
-/// What is kept of what lines have written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
-    /// All that did not fail.
-    Whatever,
-    /// All, or nothing if not all of it is new.
-    AllNew,
-}
+/// For how long lines wait for those before them to be committed, once they are written. It takes as long only
+/// where those wait for them in turn.
+const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Writes lines in a transaction of their own, and returns what became of each that had not failed before;
-/// `None` where nothing is kept.
+/// What became of lines that had not failed before, each with its place.
+type Outcomes = Vec<(usize, Result<Imported>)>;
+
+/// Writes lines in a transaction of their own.
 pub(super) async fn write<E: From<Error>>(
     ctx: &Ctx,
     options: ImportOptions,
     batch: &Batch<E>,
-    kept: Kept,
-) -> Result<Option<Vec<(usize, Result<Imported>)>>> {
-    let (mut tries, mut is_refused) = (0, false);
+) -> Result<Outcomes> {
+    let mut tries = 0;
     loop {
         let effects = Effects::default();
         let collecting = ctx.collecting(&effects);
-        let written = collecting.long_transaction(async |ctx| {
-            let outcomes = batch.write(ctx, options, &effects).await?;
-            is_refused = kept == Kept::AllNew && !all_new(&outcomes);
-            // Any error rolls back.
-            if is_refused { Err(Error::Busy) } else { Ok(outcomes) }
-        });
+        let written =
+            collecting.long_transaction(async |ctx| batch.write(ctx, options, &effects).await);
         match written.await {
-            Err(_rolled_back) if is_refused => return Ok(None),
             // Somebody else was writing the same: in a claim's transaction that ends it.
             Err(Error::Busy) if !ctx.is_in_transaction() && tries < TRIES => tries += 1,
             Err(error) => return Err(error),
             Ok(outcomes) => {
                 ctx.release(&effects);
-                return Ok(Some(outcomes));
+                return Ok(outcomes);
             }
         }
+    }
+}
+
+/// Writes lines in a transaction of their own, which is committed after those before them. `None` where not
+/// all was new, or where those before them are not committed: then nothing is written.
+pub(super) async fn write_new<E: From<Error>>(
+    ctx: &Ctx,
+    options: ImportOptions,
+    batch: &Batch<E>,
+    before: Option<oneshot::Receiver<()>>,
+) -> Result<Option<Outcomes>> {
+    let (effects, mut is_refused) = (Effects::default(), false);
+    let collecting = ctx.collecting(&effects);
+    let written = collecting.long_transaction(async |ctx| {
+        let outcomes = batch.write(ctx, options, &effects).await?;
+        is_refused = !all_new(&outcomes) || !is_committed(before).await;
+        // Any error rolls back.
+        if is_refused { Err(Error::Busy) } else { Ok(outcomes) }
+    });
+    match written.await {
+        Err(_rolled_back) if is_refused => Ok(None),
+        Err(Error::Busy) => Ok(None),
+        Err(error) => Err(error),
+        Ok(outcomes) => {
+            ctx.release(&effects);
+            Ok(Some(outcomes))
+        }
+    }
+}
+
+/// Waits until the lines before are committed, and tells whether they are.
+async fn is_committed(before: Option<oneshot::Receiver<()>>) -> bool {
+    match before {
+        None => true,
+        Some(before) => matches!(timeout(PATIENCE, before).await, Ok(Ok(()))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writes the parts of an import two at a time, where nobody can tell that from one after the other: both
 //! have lines of one kind only, with no name in common, and nothing is there yet of what they are about. A
-//! part of which that turns out not to be so is rolled back, and written when those before it are done.
+//! part of which that turns out not to be so is rolled back, and written when those before it are done. They are
+//! committed one after the other, so that whatever is interrupted has written its first lines.
 
 use super::super::bulk;
 use super::super::ctx::Ctx;
@@ -9,11 +10,12 @@ use super::super::membership::Role;
 use super::super::model::import::{Connections, Entry, ImportOptions, MembershipEntry, UserEntry};
 use super::super::model::name;
 use super::super::patch::Patch;
-use super::batch::{Batch, Kept, number, write};
+use super::batch::{Batch, number, write, write_new};
 use super::lines::{AT_ONCE, Checked, Lines};
 use super::users::names_of;
 use futures_util::stream::{FuturesOrdered, StreamExt, TryStreamExt};
 use std::collections::{HashSet, VecDeque};
+use tokio::sync::oneshot;
 
 /// How many parts are under way at a time: as many as a caller can have of the connections of a command.
 const AT_A_TIME: usize = 2;
@@ -26,7 +28,7 @@ const ALONE: usize = 16;
 /// Those of [`super::run`]. A part that comes after the lines whose outcomes were taken may be written.
 pub(super) async fn run<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut L) -> Result<()> {
     let (mut under_way, mut names) = (FuturesOrdered::new(), VecDeque::new());
-    let (mut next, mut alone, mut count) = (None, 0_usize, 0);
+    let (mut next, mut last, mut alone, mut count) = (None, None, 0_usize, 0);
     loop {
         if next.is_none() {
             next = lines.next()?.map(|lines| {
@@ -39,13 +41,22 @@ pub(super) async fn run<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut
         if under_way.len() < AT_A_TIME
             && let Some(part) = next.take_if(|part| part.may_begin_beside(&names))
         {
-            let kept = if part.names.is_some() { Kept::AllNew } else { Kept::Whatever };
             let Part { mut lines, names: own } = part;
             number(ctx, &mut lines).await?;
+            let is_new = own.is_some();
             names.push_back(own);
+            let (commit, committed) = oneshot::channel();
+            let before = last.replace(committed).filter(|_| !under_way.is_empty());
             under_way.push_back(Box::pin(async move {
                 let batch = Batch::new(ctx, options, lines).await?;
-                let written = write(ctx, options, &batch, kept).await?;
+                let written = match is_new {
+                    true => write_new(ctx, options, &batch, before).await?,
+                    false => Some(write(ctx, options, &batch).await?),
+                };
+                if written.is_some() {
+                    // There may be none that waits.
+                    let _ = commit.send(());
+                }
                 Ok::<_, Error>((batch, written))
             }));
             continue;
@@ -60,11 +71,11 @@ pub(super) async fn run<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut
         for (batch, written) in ended {
             names.pop_front();
             let written = match written {
-                Some(written) => Some(written),
-                None => write(ctx, options, &batch, Kept::Whatever).await?,
+                Some(written) => written,
+                None => write(ctx, options, &batch).await?,
             };
             count += batch.length;
-            lines.done(batch.outcomes(written.unwrap_or_default()))?;
+            lines.done(batch.outcomes(written))?;
             refresh_statistics(ctx, count).await;
         }
     }
