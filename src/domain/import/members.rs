@@ -10,7 +10,7 @@ use super::super::model::import::{Done, ImportOptions, Imported, MembershipEntry
 use super::super::patch::Patch;
 use super::super::rights::{not_managed, owners_only};
 use super::super::scope::Scope;
-use super::super::store::import::members::{Found, NewMemberships};
+use super::super::store::import::members::{Asked, Found};
 use super::super::{security_log, store};
 use super::divide::divide;
 use super::own_times::imported_at;
@@ -57,7 +57,6 @@ async fn write(
 /// What is to be done for a line.
 enum Step {
     Settled(Result<Imported>),
-    Insert(GroupNo, UserNo),
     Update(GroupNo, UserNo),
 }
 
@@ -69,56 +68,44 @@ async fn write_different(
     options: ImportOptions,
     entries: &[MembershipEntry],
 ) -> Result<Vec<Result<Imported>>> {
-    let (executor, namespace) = (ctx.write()?, ctx.namespace);
-    let groups: Vec<_> = entries.iter().map(|entry| &entry.group).collect();
-    let users: Vec<_> = entries.iter().map(|entry| &entry.user).collect();
-    let found = store::import::members::find(executor, namespace, by, (&groups, &users)).await?;
-    let (mut new, mut changes) = (NewMemberships::default(), Vec::new());
-    let mut steps = Vec::with_capacity(entries.len());
+    let asked = asked(ctx, entries);
+    let found = store::import::members::insert(ctx.write()?, ctx.namespace, by, &asked).await?;
+    let (mut changes, mut steps) = (Vec::new(), Vec::with_capacity(entries.len()));
     for (entry, found) in entries.iter().zip(&found) {
         let step = step(ctx, by, options, entry, found);
         let step = step.unwrap_or_else(|error| Step::Settled(Err(error)));
-        match step {
-            Step::Settled(_) => {}
-            Step::Insert(group, user) => {
-                new.groups.push(group);
-                new.users.push(user);
-                new.roles.push(entry.role.clone().into_option().unwrap_or_default());
-                new.joined.push(imported_at(ctx, entry.joined_at).unwrap_or(ctx.now));
-                new.ends.push(entry.expires_at.clone().into_option());
-            }
-            Step::Update(group, user) => {
-                changes.push(ChangeOfMembership { group, user, changes: changes_of(entry) });
-            }
+        if let Step::Update(group, user) = step {
+            changes.push(ChangeOfMembership { group, user, changes: changes_of(entry) });
         }
         steps.push(step);
     }
-    let inserted: HashSet<(GroupNo, UserNo)> = match new.groups.is_empty() {
-        true => HashSet::new(),
-        false => {
-            let rows = store::import::members::insert(executor, namespace, by, &new).await?;
-            rows.into_iter().collect()
-        }
-    };
     let mut changed = membership::update_many(ctx, &changes).await?.into_iter();
     let mut outcomes = Vec::with_capacity(entries.len());
-    for ((entry, found), step) in entries.iter().zip(&found).zip(steps) {
-        let id = entry.user.as_str();
+    for (entry, step) in entries.iter().zip(steps) {
         outcomes.push(match step {
             Step::Settled(outcome) => outcome,
-            Step::Insert(group, user) if inserted.contains(&(group, user)) => {
-                note(ctx, entry, found);
-                stays(Done::Created, id)
-            }
-            // Somebody else has just inserted it.
-            Step::Insert(..) => there_already(options, MEMBER, id),
             Step::Update(..) => match changed.next() {
-                Some(outcome) => outcome.map(|_| Imported::new(Done::Updated, id)),
+                Some(outcome) => outcome.map(|_| Imported::new(Done::Updated, entry.user.as_str())),
                 None => Err(Error::internal("a membership has no outcome")),
             },
         });
     }
     Ok(outcomes)
+}
+
+/// What lines ask for, by its columns.
+fn asked<'a>(ctx: &Ctx, entries: &'a [MembershipEntry]) -> Asked<'a> {
+    let mut asked = Asked::default();
+    for entry in entries {
+        let MembershipEntry { group, user, role, expires_at, joined_at } = entry;
+        asked.groups.push(group);
+        asked.users.push(user);
+        asked.roles.push(role.clone().into_option().unwrap_or_default());
+        asked.joined.push(imported_at(ctx, *joined_at).unwrap_or(ctx.now));
+        asked.ends.push(expires_at.clone().into_option());
+        asked.valid.push(membership::check_end(ctx, &changes_of(entry)).is_ok());
+    }
+    asked
 }
 
 /// What a line says of a membership.
@@ -140,6 +127,10 @@ fn step(
         let entity = if found.group.is_none() { Entity::Group } else { Entity::User };
         return Err(Error::not_found(entity));
     };
+    if found.inserted {
+        note(ctx, entry, found);
+        return Ok(Step::Settled(stays(Done::Created, user.as_str())));
+    }
     if !found.rights.manages {
         return Err(not_managed(by.rights));
     }
@@ -162,7 +153,8 @@ fn step(
     if !found.rights.may_give(role.clone().into_option().unwrap_or_default()) {
         return Err(owners_only());
     }
-    Ok(Step::Insert(group_no, user_no))
+    // Somebody else has just inserted it.
+    Ok(Step::Settled(there_already(options, MEMBER, user.as_str())))
 }
 
 /// Notes who comes to administer. All other memberships stand in the change records.

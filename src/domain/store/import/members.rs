@@ -11,7 +11,24 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 
-/// What two ids name, and what the caller may do with the membership.
+/// Memberships as lines ask for them, by their columns.
+#[derive(Debug, Default)]
+pub struct Asked<'a> {
+    /// The ids of the groups.
+    pub groups: Vec<&'a GroupId>,
+    /// The ids of the users.
+    pub users: Vec<&'a UserId>,
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// When they begin.
+    pub joined: Vec<DateTime<Utc>>,
+    /// When they expire.
+    pub ends: Vec<Option<DateTime<Utc>>>,
+    /// Whether each may be inserted, as far as its line tells.
+    pub valid: Vec<bool>,
+}
+
+/// What two ids named, and what became of the membership.
 #[derive(Debug, Queryable)]
 pub struct Found {
     /// The group, if there is one.
@@ -22,99 +39,87 @@ pub struct Found {
     pub administers: bool,
     /// What the caller may do with the group.
     pub rights: MemberRights,
-    /// What the membership says, if there is one that has not expired.
+    /// What the membership said before, if there was one that had not expired.
     pub details: DetailsRow,
+    /// Whether it is new, and was inserted.
+    pub inserted: bool,
 }
 
 statement! {
-    /// Finds memberships by the ids of their sides; the rows are in the order of the ids. Each group is
-    /// looked at once, however many of its members there are. The join is a full one because PostgreSQL, which takes
-    /// long lists for short ones, would go through all groups for each row of another: every group is of a row.
-    Find(by: By) {
+    /// Finds memberships by the ids of their sides, and inserts those that are new and valid, and whose role the caller
+    /// may give; the rows are in the order of the ids. One that somebody else has inserted just now stays as it
+    /// is.
+    ///
+    /// Each group is looked at once, however many of its members there are. PostgreSQL, which takes long lists for
+    /// short ones, would compare each row with each: the joins are full ones, for which it has to hash. They match all
+    /// the same, because every group is of a row, and every row that was written was found.
+    Insert(by: By) {
         namespace: BigInt,
         groups: Array<Text>,
         users: Array<Text>,
-    } -> (Nullable<BigInt>, Nullable<BigInt>, Bool, (Bool, Bool), DetailsColumns) = r#"
+        roles: Array<Text>,
+        joined: Array<Timestamptz>,
+        ends: Array<Nullable<Timestamptz>>,
+        valid: Array<Bool>,
+    } -> (Nullable<BigInt>, Nullable<BigInt>, Bool, (Bool, Bool), DetailsColumns, Bool) = r#"
         WITH named AS MATERIALIZED (
             SELECT g.no, g.id, g.administers, {manages g} AS manages, {owns g} AS owns
             FROM (SELECT DISTINCT unnest(:groups) AS id) i
             CROSS JOIN LATERAL (
                 SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.id = i.id OFFSET 0
             ) g
-        )
-        SELECT g.no, u.no, coalesce(g.administers, false), coalesce(g.manages, false),
-            coalesce(g.owns, false), m.role, m.joined_at, m.expires_at
-        FROM unnest(:groups, :users) WITH ORDINALITY i (of_group, of_user, place)
-        FULL JOIN named g ON g.id = i.of_group
-        LEFT JOIN LATERAL (
-            SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND u.id = i.of_user OFFSET 0
-        ) u ON true
-        LEFT JOIN LATERAL (
-            SELECT * FROM memberships m
-            WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no AND {live m}
-            OFFSET 0
-        ) m ON true
-        ORDER BY i.place
-    "#
-}
-
-/// What is found of the membership of each of the users in the group in the same place.
-pub async fn find(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    by: &Authority,
-    (groups, users): (&[&GroupId], &[&UserId]),
-) -> Result<Vec<Found>> {
-    Ok(executor.rows(Find { by, namespace, groups, users }).await?)
-}
-
-/// Memberships to be inserted, by their columns.
-#[derive(Debug, Default)]
-pub struct NewMemberships {
-    /// The groups.
-    pub groups: Vec<GroupNo>,
-    /// The users.
-    pub users: Vec<UserNo>,
-    /// The roles.
-    pub roles: Vec<Role>,
-    /// When they began.
-    pub joined: Vec<DateTime<Utc>>,
-    /// When they expire.
-    pub ends: Vec<Option<DateTime<Utc>>>,
-}
-
-statement! {
-    /// Inserts memberships. One that somebody else has inserted just now stays as it is.
-    Insert(by: By) {
-        namespace: BigInt,
-        groups: Array<BigInt>,
-        users: Array<BigInt>,
-        roles: Array<Text>,
-        joined: Array<Timestamptz>,
-        ends: Array<Nullable<Timestamptz>>,
-    } -> (BigInt, BigInt) = r#"
-        WITH written AS (
-            INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)
-            SELECT :namespace, r.group_no, r.user_no, r.role, r.joined_at, r.expires_at
-            FROM unnest(:groups, :users, :roles, :joined, :ends) r (
-                group_no, user_no, role, joined_at, expires_at
+        ),
+        found AS MATERIALIZED (
+            SELECT i.*, g.no AS group_no, u.no AS user_no, g.administers, g.manages, g.owns,
+                m.role AS former_role, m.joined_at AS former_joined_at, m.expires_at AS former_end,
+                i.valid AND u.no IS NOT NULL AND m.role IS NULL
+                    AND {may_give g.owns g.manages i.role} AS is_new
+            FROM unnest(:groups, :users, :roles, :joined, :ends, :valid) WITH ORDINALITY i (
+                of_group, of_user, role, joined_at, expires_at, valid, place
             )
-            CROSS JOIN LATERAL (
-                SELECT * FROM groups g
-                WHERE g.namespace_no = :namespace AND g.no = r.group_no OFFSET 0
-            ) g
-            WHERE {gives g r.role}
-            ORDER BY r.group_no, r.user_no
+            FULL JOIN named g ON g.id = i.of_group
+            LEFT JOIN LATERAL (
+                SELECT u.no FROM users u
+                WHERE u.namespace_no = :namespace AND u.id = i.of_user OFFSET 0
+            ) u ON true
+            LEFT JOIN LATERAL (
+                SELECT * FROM memberships m
+                WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
+                    AND {live m}
+                OFFSET 0
+            ) m ON true
+        ),
+        written AS (
+            INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)
+            SELECT :namespace, f.group_no, f.user_no, f.role, f.joined_at, f.expires_at
+            FROM found f
+            WHERE f.is_new
+            ORDER BY f.group_no, f.user_no
             {renew_expired}
             RETURNING *
         ),
-        recorded AS ({changes} {record_memberships created written})
-        SELECT written.group_no, written.user_no FROM written
+        told AS MATERIALIZED (
+            SELECT f.*, w.group_no IS NOT NULL AS inserted
+            FROM found f
+            FULL JOIN written w ON w.group_no = f.group_no AND w.user_no = f.user_no
+        ),
+        recorded AS (
+            {changes}
+            SELECT {by_request}, 'membership.created', 'membership', g.id, {membership g u t}
+            FROM told t
+            CROSS JOIN LATERAL (SELECT t.of_group AS id) g
+            CROSS JOIN LATERAL (SELECT t.of_user AS id) u
+            WHERE t.inserted
+        )
+        SELECT t.group_no, t.user_no, coalesce(t.administers, false), coalesce(t.manages, false),
+            coalesce(t.owns, false), t.former_role, t.former_joined_at, t.former_end, t.inserted
+        FROM told t
+        ORDER BY t.place
     "#
 }
 
-/// Inserts memberships to groups that the caller manages, and returns the numbers of the groups and the
-/// users of those that were inserted.
+/// Inserts memberships that are new to groups that the caller manages, and says what each of the ids named and
+/// what became of each, in their order. No two are the same.
 ///
 /// # Errors
 /// `NotFound` where a group or a user has just been deleted: none was inserted.
@@ -122,8 +127,8 @@ pub async fn insert(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    new: &NewMemberships,
-) -> Result<Vec<(GroupNo, UserNo)>> {
-    let NewMemberships { groups, users, roles, joined, ends } = new;
-    Ok(executor.rows(Insert { by, namespace, groups, users, roles, joined, ends }).await?)
+    asked: &Asked<'_>,
+) -> Result<Vec<Found>> {
+    let Asked { groups, users, roles, joined, ends, valid } = asked;
+    Ok(executor.rows(Insert { by, namespace, groups, users, roles, joined, ends, valid }).await?)
 }
