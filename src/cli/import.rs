@@ -86,7 +86,7 @@ impl ImportSettings {
             },
             trial: if self.dry_run { Trial::DryRun } else { Trial::Write },
             unit: if self.atomic { Unit::Call } else { Unit::Lines },
-            connections: Connections::Two,
+            connections: Connections::Three,
         }
     }
 }

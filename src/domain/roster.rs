@@ -239,7 +239,7 @@ impl Roster {
     /// a task has more time than a request, and PostgreSQL logs an error where a program ends while it is
     /// connecting.
     pub async fn once(target: &Target, shared: Shared) -> Arc<Self> {
-        let roster = Self::open(target, Shape { write_lanes: 1, pooled: 4 }, shared);
+        let roster = Self::open(target, Shape { write_lanes: 1, pooled: 6 }, shared);
         roster.database.connected().await;
         roster
     }

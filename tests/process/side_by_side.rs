@@ -1,4 +1,4 @@
-//! `roster import` writes by two connections, and nobody can tell: what comes of a file is what comes of the
+//! `roster import` writes by three connections, and nobody can tell: what comes of a file is what comes of the
 //! same lines one part after the other.
 
 use super::shell::Shell;
@@ -26,8 +26,8 @@ fn lines() -> Vec<Value> {
     let mut lines: Vec<Value> = groups.collect();
     // The groups are in the first part.
     lines.extend((0..993).map(|n| user(50_000 + n, json!({}))));
-    // New ones, of which two parts can be written at a time.
-    lines.extend((0..2000).map(|n| {
+    // New ones, of which several parts can be written at a time.
+    lines.extend((0..3000).map(|n| {
         user(n, json!({"username": format!("name-{n}"), "external_id": format!("x{n}")}))
     }));
     // Names are given up, and taken by the next part: by new users, and by some who are there.
@@ -48,8 +48,8 @@ fn lines() -> Vec<Value> {
     lines.extend(
         (0..1000).map(|n| user(71_000 + n, json!({"username": format!("P{}@EXAMPLE.com", n * 3)}))),
     );
-    // Memberships, of which the first ones can be written two parts at a time.
-    lines.extend((0..2000).map(|n| member(n, json!({}))));
+    // Memberships, of which the first ones can be written several parts at a time.
+    lines.extend((0..3000).map(|n| member(n, json!({}))));
     lines.extend(
         (0..1000).map(|n| member(n, json!({"role": if n < 7 { "owner" } else { "manager" }}))),
     );
@@ -79,12 +79,12 @@ fn failures(shell: &Shell, name: &str) -> Vec<(Value, Value)> {
 }
 
 #[test]
-fn two_connections_come_to_what_one_comes_to() {
+fn three_connections_come_to_what_one_comes_to() {
     let lines = lines();
-    let two = Shell::new();
-    two.file("all.ndjson", &lines);
+    let three = Shell::new();
+    three.file("all.ndjson", &lines);
     let arguments = ["import", "all.ndjson", "--errors", "failed.ndjson"];
-    let mut import = spawn(&two.directory, &two.settings(), &arguments);
+    let mut import = spawn(&three.directory, &three.settings(), &arguments);
     assert_eq!(import.end(seconds(60)).code(), Some(1), "{}", import.log());
 
     let one = Shell::new();
@@ -101,11 +101,11 @@ fn two_connections_come_to_what_one_comes_to() {
     }
     server.stop();
     assert!(failed.len() > 300, "{failed:?}");
-    assert_eq!(failures(&two, "failed.ndjson"), failed);
-    let (of_two, of_one) = (exported(&two), exported(&one));
+    assert_eq!(failures(&three, "failed.ndjson"), failed);
+    let (of_three, of_one) = (exported(&three), exported(&one));
     assert!(of_one.len() > 7_000, "{}", of_one.len());
-    for (left, right) in of_two.iter().zip(&of_one) {
+    for (left, right) in of_three.iter().zip(&of_one) {
         assert_eq!(left, right);
     }
-    assert_eq!(of_two.len(), of_one.len());
+    assert_eq!(of_three.len(), of_one.len());
 }

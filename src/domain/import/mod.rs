@@ -43,7 +43,7 @@ pub enum Ended {
 ///
 /// # Errors
 /// Forbidden for users who do not administer; `Unavailable` and `Busy`, after which the lines are written
-/// whose outcomes were taken, and no others, but for the thousand after them where two connections write;
+/// whose outcomes were taken, and no others, but for the two thousand after them where three connections write;
 /// those of `lines`. What is wrong with a line is its outcome.
 pub async fn run<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut L) -> Result<Ended> {
     ctx.caller.may(Action::Import)?;

@@ -1,4 +1,4 @@
-//! Writes the parts of an import two at a time, where nobody can tell that from one after the other: both
+//! Writes the parts of an import several at a time, where nobody can tell that from one after the other: all
 //! have lines of one kind only, with no name in common, and nothing is there yet of what they are about. A
 //! part of which that turns out not to be so is rolled back, and written when those before it are done. They are
 //! committed one after the other, so that whatever is interrupted has written its first lines.
@@ -17,8 +17,9 @@ use futures_util::stream::{FuturesOrdered, StreamExt, TryStreamExt};
 use std::collections::{HashSet, VecDeque};
 use tokio::sync::oneshot;
 
-/// How many parts are under way at a time: as many as a caller can have of the connections of a command.
-const AT_A_TIME: usize = 2;
+/// How many parts are under way at a time: as many as a caller can have of the connections of a command. Two keep
+/// two cores busy but for the time in which one of them is committed.
+const AT_A_TIME: usize = 3;
 /// How many parts are written alone after one in which not all was new: what follows is likely to be like it.
 const ALONE: usize = 16;
 

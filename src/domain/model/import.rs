@@ -63,8 +63,8 @@ pub enum Connections {
     /// One, as every request.
     #[default]
     One,
-    /// Two, where nobody can tell.
-    Two,
+    /// Three, where nobody can tell.
+    Three,
 }
 
 /// How to import.
