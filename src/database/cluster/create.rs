@@ -11,7 +11,7 @@ use super::binaries::Binaries;
 use super::error::ClusterError;
 use super::guard::{self, Ended};
 use super::home::Home;
-use super::{ADMIN, DATABASE, Durability, USER, access};
+use super::{ADMIN, DATABASE, Durability, USER, access, memory};
 
 const PREFIX: &str = "postgres-new-";
 
@@ -37,7 +37,12 @@ pub(super) fn create(
     }
     let role = format!("CREATE ROLE {USER} LOGIN");
     let database = format!("CREATE DATABASE {DATABASE} OWNER {USER}");
-    let statements = [role.as_str(), database.as_str()];
+    let buffers = memory::shared_buffers()
+        .map(|size| format!("ALTER SYSTEM SET shared_buffers = '{size}MB'"));
+    let statements: Vec<_> = [Some(role.as_str()), Some(database.as_str()), buffers.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
     let program = single_user(binaries, dir.path(), durability, "postgres", &statements);
     run(account, &program, home)?;
     access::write(home, account, dir.path())?;

@@ -11,6 +11,7 @@ mod error;
 mod guard;
 mod home;
 mod lock;
+mod memory;
 mod output;
 mod postmaster;
 mod server;
