@@ -9,17 +9,21 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Whether the caller may act on the group `@1` as one of its owners and as nothing else.
     ("only_owns", "(NOT (:every OR :ordinary) AND {member_as @1 'owner'})"),
     // `owners`: the owners of the groups `losing (group_no)`, each of which is there once. They are locked, so that two
-    // of them cannot leave, nor take each other out, at once.
+    // of them cannot leave, nor take each other out, at once. They are locked in a query of their own: Citus cannot read what
+    // a query returned that locks rows itself, because it takes its columns to be others.
     (
         "owners_of_losing",
         r#"
             owners AS (
-                SELECT o.group_no, o.user_no, o.expires_at
-                FROM losing l
-                    JOIN memberships o ON o.namespace_no = :namespace
-                        AND o.group_no = l.group_no
-                WHERE o.role = 'owner' AND {live o}
-                ORDER BY o.group_no, o.user_no FOR UPDATE OF o
+                SELECT locked.*
+                FROM (
+                    SELECT o.group_no, o.user_no, o.expires_at
+                    FROM losing l
+                        JOIN memberships o ON o.namespace_no = :namespace
+                            AND o.group_no = l.group_no
+                    WHERE o.role = 'owner' AND {live o}
+                    ORDER BY o.group_no, o.user_no FOR UPDATE OF o
+                ) locked
             )
         "#,
     ),

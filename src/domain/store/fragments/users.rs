@@ -65,13 +65,14 @@ pub const FRAGMENTS: &[Fragment] = &[
         "#,
     ),
     // Whether no other administrator than the user with the number `@1` has a username with the
-    // skeleton `@2`. One with the key `@3` too is the same name, which the index refuses as taken.
+    // skeleton `@2`. One with the key `@3` too is the same name, which the index refuses as taken. Nobody has an empty
+    // skeleton, which stands for none: of a condition that cannot hold Citus does not see which node it asks.
     (
         "unlike_administrators",
         r#"
             NOT EXISTS (
                 SELECT FROM users k
-                WHERE k.namespace_no = :namespace AND k.username_skeleton = @2
+                WHERE k.namespace_no = :namespace AND k.username_skeleton = coalesce(@2, '')
                     AND k.username_key IS DISTINCT FROM @3 AND k.no IS DISTINCT FROM @1
                     AND {administers k}
             )

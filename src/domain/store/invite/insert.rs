@@ -52,6 +52,9 @@ statement! {
     /// PostgreSQL takes the invites for a few: what it joins with them it would compare with each
     /// of them. Arrays are looked up in an index at once, windows are sorted, and a full join, which
     /// returns the same rows here as a left one, is hashed.
+    ///
+    /// Citus carries out one query after the other, so that a placeholder that was made is also found: `UNION` has it
+    /// once.
     Insert(by: By) {
         namespace: BigInt,
         inviter: Nullable<Text>,
@@ -88,9 +91,10 @@ statement! {
             SELECT g.no, g.id, g.name, g.administers, {manages g} AS manages, {owns g} AS owns,
                 {right_since g} AS since
             FROM (
-                SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.id = ANY (:of_groups)
-                UNION ALL
-                SELECT * FROM made
+                SELECT g.no, g.id, g.name, g.administers FROM groups g
+                WHERE g.namespace_no = :namespace AND g.id = ANY (:of_groups)
+                UNION
+                SELECT made.no, made.id, made.name, made.administers FROM made
             ) g
         ),
         used AS MATERIALIZED (

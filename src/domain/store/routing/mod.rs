@@ -1,10 +1,12 @@
 //! A test that every statement can run on a sharded database, where all rows of a namespace are on one node
 //! and Citus must see from the statement which.
 
+mod faults;
 mod queries;
 
 use super::FRAGMENTS;
 use crate::database::template;
+use faults::{compares_in_case, folds, keeps_what_is_locked, returns_computed, words};
 use std::fs;
 use std::path::Path;
 
@@ -54,21 +56,8 @@ struct Statement {
     name: String,
     /// Its text with all fragments.
     text: String,
-}
-
-/// The words of a text: names, binds, keywords, and the signs between them one by one.
-fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    for c in text.chars() {
-        let is_inside = c.is_ascii_alphanumeric() || c == '_' || c == '.';
-        match words.last_mut() {
-            Some(word) if is_inside && c != ' ' => word.push(c),
-            _ if c.is_whitespace() => words.push(String::new()),
-            _ => words.extend([c.to_string(), String::new()]),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
+    /// The binds that may be NULL.
+    nullable: Vec<String>,
 }
 
 impl Statement {
@@ -127,23 +116,19 @@ impl Statement {
             Some(
                 "compares in CASE x WHEN, which Citus prints wrongly where it writes: say CASE WHEN x =",
             )
+        } else if self.writes_one_of(&DISTRIBUTED) && keeps_what_is_locked(&self.text) {
+            Some(
+                "locks rows in a query after WITH: Citus cannot read what that returned. Select from a query that locks",
+            )
+        } else if distributed > 0 && folds(&self.text, &self.nullable) {
+            Some(
+                "compares with a bind that may be NULL: Citus drops the table with its condition of the namespace. \
+                Say coalesce",
+            )
         } else {
             None
         }
     }
-}
-
-/// Whether a value stands between `CASE` and `WHEN`.
-fn compares_in_case(text: &str) -> bool {
-    text.split("CASE ").skip(1).any(|after| !after.trim_start().starts_with("WHEN"))
-}
-
-/// Whether `to_jsonb` and its like, whose result depends on settings, stand in a list after `RETURNING`.
-fn returns_computed(text: &str) -> bool {
-    text.split("RETURNING").skip(1).any(|after| {
-        let list = after.split([')', '\n']).next().unwrap_or_default();
-        ["to_jsonb(", "jsonb_build", "now("].iter().any(|function| list.contains(function))
-    })
 }
 
 /// All statements of the store.
@@ -203,7 +188,11 @@ fn in_source(source: &str, module: &str, statements: &mut Vec<Statement>) {
             (None, None) => continue,
         };
         let text = template::expanded(&text, FRAGMENTS);
-        statements.push(Statement { name: format!("{module}{name}"), text });
+        let declared = code.split("->").next().unwrap_or_default();
+        let nullable =
+            declared.split(": Nullable<").filter_map(|before| before.split_whitespace().last());
+        let nullable = nullable.map(str::to_owned).collect();
+        statements.push(Statement { name: format!("{module}{name}"), text, nullable });
     }
 }
 
@@ -228,7 +217,10 @@ fn statements_that_may_be_of_no_namespace_exist() {
 
 #[test]
 fn what_citus_cannot_route_is_found() {
-    let fault = |text: &str| Statement { name: String::new(), text: text.to_owned() }.fault();
+    let fault = |text: &str| {
+        let nullable = vec!["wanted".to_owned()];
+        Statement { name: String::new(), text: text.to_owned(), nullable }.fault()
+    };
     for text in [
         "WITH RECURSIVE a AS (SELECT 1) INSERT INTO users (namespace_no) SELECT :namespace FROM a",
         "WITH RECURSIVE a (no) AS (SELECT 1) \
@@ -243,12 +235,20 @@ fn what_citus_cannot_route_is_found() {
         "SELECT u.id FROM users u JOIN memberships m ON m.user_no = u.no WHERE u.namespace_no = :namespace",
         "UPDATE users u SET name = 'x' WHERE u.namespace_no = :namespace RETURNING to_jsonb(u)",
         "UPDATE users u SET name = CASE u.id WHEN 'x' THEN 'y' END WHERE u.namespace_no = :namespace",
+        "SELECT u.id FROM users u WHERE u.namespace_no = :namespace AND u.id = :wanted",
+        "WITH b AS (SELECT :no AS no), a AS (SELECT u.no FROM b JOIN users u \
+            ON u.namespace_no = :namespace AND u.no = b.no FOR NO KEY UPDATE OF u) \
+            DELETE FROM groups g USING a WHERE g.namespace_no = :namespace AND g.no = a.no",
     ] {
         assert!(fault(text).is_some(), "{text}");
     }
     for text in [
         "SELECT u.id, (SELECT n.id FROM namespaces n WHERE n.no = :namespace) \
             FROM users u WHERE u.namespace_no = :namespace",
+        "SELECT u.id FROM users u WHERE u.namespace_no = :namespace AND u.id = coalesce(:wanted, '')",
+        "WITH b AS (SELECT :no AS no), a AS (SELECT u.* FROM (SELECT u.no FROM b JOIN users u \
+                ON u.namespace_no = :namespace AND u.no = b.no FOR NO KEY UPDATE OF u) u) \
+            DELETE FROM groups g USING a WHERE g.namespace_no = :namespace AND g.no = a.no",
         // A lock is no write.
         "WITH RECURSIVE a (no) AS (SELECT 1) SELECT u.id FROM users u \
             WHERE u.namespace_no = :namespace AND u.no IN (SELECT a.no FROM a) FOR UPDATE",

@@ -16,6 +16,8 @@ use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
 
 statement! {
+    // No session has an empty id, which stands for none: of a condition that cannot hold Citus does not see which node
+    // it asks.
     Me(user: UserKey) {
         namespace: BigInt,
         now: Timestamptz,
@@ -34,7 +36,7 @@ statement! {
         FROM users u
         CROSS JOIN around
         LEFT JOIN sessions s ON s.namespace_no = :namespace AND s.user_no = u.no
-            AND s.id = :session AND {session_end s} > :now
+            AND s.id = coalesce(:session, '') AND {session_end s} > :now
         WHERE u.namespace_no = :namespace AND {user_is u user}
     "#
 }
