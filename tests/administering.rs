@@ -2,7 +2,7 @@
 //! deleted, one after the other or at once, the members of exactly those groups administer that are
 //! `administrators` or below it.
 
-use crate::support::database::connect;
+use crate::support::database::{connect, number};
 use crate::support::{Namespace, all};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -114,12 +114,14 @@ async fn take(ns: Namespace, step: Step) -> u16 {
 
 /// The groups in which the column and the edges of a namespace differ.
 async fn differences(namespace: &str) -> Vec<String> {
-    let query = "WITH RECURSIVE own AS (SELECT g.* FROM groups g \
-        JOIN namespaces n ON n.no = g.namespace_no WHERE n.id = $1), \
+    let query = "WITH RECURSIVE own AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1), \
         below AS (SELECT no FROM own WHERE id = 'administrators' UNION \
-        SELECT s.child_no FROM subgroups s JOIN below b ON b.no = s.parent_no) \
+        SELECT s.child_no FROM subgroups s JOIN below b ON b.no = s.parent_no \
+        WHERE s.namespace_no = $1) \
         SELECT id FROM own WHERE administers <> (no IN (SELECT no FROM below))";
-    let rows = connect().await.query(query, &[&namespace]).await.unwrap();
+    let client = connect().await;
+    let no = number(&client, namespace).await;
+    let rows = client.query(query, &[&no]).await.unwrap();
     rows.into_iter().map(|row| row.get(0)).collect()
 }
 

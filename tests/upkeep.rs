@@ -190,8 +190,8 @@ async fn change_records_are_deleted_after_the_term_of_their_namespace() {
     // Another test would delete what is made old here.
     let _alone = ALONE.lock().await;
     // Whatever was recorded before these users, such as the namespace itself, is older too.
-    let earlier = "UPDATE changes c SET at = at - interval '100 days' FROM namespaces n \
-        WHERE n.no = c.namespace_no AND n.id = $1 AND c.entity_type <> 'user'";
+    let earlier = "UPDATE changes SET at = now() - interval '100 days' \
+        WHERE namespace_no = (SELECT no FROM namespaces WHERE id = $1) AND entity_type <> 'user'";
     let earlier = database.execute(earlier, &[&ns.id]).await.unwrap();
     age(&["a", "b"], 91).await;
     age(&["c"], 89).await;

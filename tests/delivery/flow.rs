@@ -79,7 +79,7 @@ async fn a_claim_ends_by_itself() {
     let (world, receiver) = (World::new().await, Receiver::start());
     world.webhook("hook", &receiver.url, json!({})).await;
     world.groups(&["devs"]).await;
-    let claimed = "UPDATE webhooks SET leased_by = gen_random_uuid(), \
+    let claimed = "UPDATE webhooks SET leased_by = '00000000-0000-4000-8000-000000000001', \
         leased_until = now() + interval '30 seconds'";
     world.client.execute(claimed, &[]).await.unwrap();
     let dispatching = world.dispatch(TimeDelta::zero());
@@ -101,7 +101,7 @@ async fn who_has_lost_the_claim_writes_nothing_more() {
     let before = world.number("SELECT after_seq FROM webhooks").await;
     let first = world.dispatch(TimeDelta::zero());
     world.until("a request is sent", async || receiver.most_at_once() > 0).await;
-    let taken_over = "UPDATE webhooks SET leased_by = gen_random_uuid(), \
+    let taken_over = "UPDATE webhooks SET leased_by = '00000000-0000-4000-8000-000000000001', \
         leased_until = now() + interval '1 hour'";
     world.client.execute(taken_over, &[]).await.unwrap();
     world.until("it is answered", async || !receiver.taken().is_empty()).await;

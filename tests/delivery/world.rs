@@ -1,6 +1,7 @@
 //! A database of its own for each test, a server on it that delivers nothing, and what delivers, at whatever
 //! time.
 
+use crate::support::citus::{ShardedDatabase, cluster};
 use crate::support::mail::mail;
 use crate::support::running::{LIMITS, keyring, migrate, running, serve_until};
 use crate::support::{Caller, group};
@@ -49,13 +50,25 @@ fn shared(ahead: TimeDelta, networks: &[&str]) -> Shared {
         .with_mail(Some(mail()))
 }
 
+/// Creates a database, on a cluster a distributed one, and returns how Roster and the superuser connect to it.
+async fn create() -> (String, String) {
+    if let Some(cluster) = cluster() {
+        let made = move || {
+            let made = ShardedDatabase::migrated(&cluster);
+            (made.url, made.admin_url)
+        };
+        return tokio::task::spawn_blocking(made).await.unwrap();
+    }
+    let name = format!("delivery_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+    let created = format!("CREATE DATABASE {name} OWNER roster");
+    crate::support::database::connect().await.batch_execute(&created).await.unwrap();
+    let of = |url: &str| url.replace("dbname=roster", &format!("dbname={name}"));
+    (of(&running().database), of(&running().admin))
+}
+
 impl World {
     pub async fn new() -> Self {
-        let name = format!("delivery_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        let created = format!("CREATE DATABASE {name} OWNER roster");
-        crate::support::database::connect().await.batch_execute(&created).await.unwrap();
-        let of = |url: &str| url.replace("dbname=roster", &format!("dbname={name}"));
-        let database = of(&running().database);
+        let (database, admin) = create().await;
         let target = Target::parse(&database).unwrap();
         let (server, stop) = oneshot::channel::<()>();
         let stop = async { drop(stop.await) };
@@ -66,8 +79,7 @@ impl World {
         });
         let base = tokio::task::spawn_blocking(|| base.join().unwrap()).await.unwrap();
         let operator = Caller::operator().of_namespace("default").at_server(base.leak());
-        let (client, connection) =
-            tokio_postgres::connect(&of(&running().admin), NoTls).await.unwrap();
+        let (client, connection) = tokio_postgres::connect(&admin, NoTls).await.unwrap();
         tokio::spawn(connection);
         Self { operator, database, client, _server: server }
     }

@@ -50,8 +50,8 @@ async fn changes_are_read_from_a_time_on() {
         ns.group(&format!("g{number}")).await;
     }
     let made = changes_after(&ns, &cursor, "", 3).await;
-    let update = "UPDATE changes c SET at = at - interval '2 days' FROM namespaces n \
-        WHERE n.id = $1 AND c.namespace_no = n.no AND c.seq < $2";
+    let update = "UPDATE changes SET at = now() - interval '2 days' \
+        WHERE namespace_no = (SELECT no FROM namespaces WHERE id = $1) AND seq < $2";
     let moved: i64 = made[1]["id"].as_str().unwrap().parse().unwrap();
     connect().await.execute(update, &[&ns.id, &moved]).await.unwrap();
     let yesterday = made[2]["properties"]["at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap()

@@ -131,9 +131,11 @@ async fn a_stream_ends_once_the_changes_that_it_has_not_sent_are_no_longer_kept(
     let cursor = now(&ns).await;
     let mut events = open(&ns, &format!("after={cursor}&type=session&seconds=50")).await;
     events.next().await.unwrap();
-    let forget = "UPDATE namespaces SET changes_from = (SELECT last_value + 1000 FROM changes_seq_seq) \
-        WHERE id = $1";
-    connect().await.execute(forget, &[&ns.id]).await.unwrap();
+    let database = connect().await;
+    let later = "SELECT last_value + 1000 FROM changes_seq_seq";
+    let later: i64 = database.query_one(later, &[]).await.unwrap().get(0);
+    let forget = "UPDATE namespaces SET changes_from = $2 WHERE id = $1";
+    database.execute(forget, &[&ns.id, &later]).await.unwrap();
     ns.group("g").await;
     assert!(events.event().await.is_none());
     ns.get(&format!("/change/stream?after={cursor}&seconds=1")).await.refused(410, "gone");

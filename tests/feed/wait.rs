@@ -1,6 +1,7 @@
 //! Callers who wait for changes.
 
 use super::{next, now, told};
+use crate::support::citus::cluster;
 use crate::support::database::connect;
 use crate::support::{Caller, Namespace};
 use serde_json::Value;
@@ -123,6 +124,10 @@ async fn who_waits_is_refused_once_the_key_is_revoked() {
 
 #[tokio::test]
 async fn the_metrics_say_how_long_the_feed_has_been_held_up() {
+    if cluster().is_some() {
+        // There a transaction that writes nothing of the feed does not hold it up.
+        return;
+    }
     let ns = Namespace::new().await;
     // A transaction that writes, and does not end.
     let client = connect().await;

@@ -37,8 +37,8 @@ fn has_code(reply: &Reply) -> bool {
 }
 
 pub async fn make_older(ns: &Namespace, minutes: i64) {
-    let update = "UPDATE invites v SET mailed_at = v.mailed_at - $2 * interval '1 minute' \
-        FROM namespaces n WHERE n.no = v.namespace_no AND n.id = $1";
+    let update = "UPDATE invites SET mailed_at = now() - $2 * interval '1 minute' \
+        WHERE namespace_no = (SELECT no FROM namespaces WHERE id = $1) AND mailed_at IS NOT NULL";
     connect().await.execute(update, &[&ns.id, &(minutes as f64)]).await.unwrap();
 }
 

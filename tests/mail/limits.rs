@@ -62,12 +62,12 @@ async fn a_namespace_sends_a_thousand_invites_an_hour() {
     ns.delete("/group/devs").await.must_be(204);
     ns.group("devs").await;
     ns.post("/invite", entry(0)).await.refused(429, "too_many");
-    let older = "UPDATE mails m SET created_at = m.created_at - interval '1 hour' FROM namespaces n \
-        WHERE n.no = m.namespace_no AND n.id = $1";
+    let older = "UPDATE mails SET created_at = now() - interval '1 hour' \
+        WHERE namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
     let database = connect().await;
     database.execute(older, &[&ns.id]).await.unwrap();
     ns.post("/invite", entry(1000)).await.must_be(201);
-    let delete = "DELETE FROM mails m USING namespaces n WHERE n.no = m.namespace_no AND n.id = $1";
+    let delete = "DELETE FROM mails WHERE namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
     database.execute(delete, &[&ns.id]).await.unwrap();
 }
 

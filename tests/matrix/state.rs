@@ -1,5 +1,6 @@
 //! Everything that is stored of a namespace, to be compared and to be put back.
 
+use crate::support::citus::cluster;
 use crate::support::database::connect;
 use tokio_postgres::Client;
 
@@ -66,6 +67,11 @@ impl State {
     /// Puts everything back as it was.
     pub async fn restore(&self, client: &mut Client, namespace: &str) {
         let transaction = client.transaction().await.unwrap();
+        if cluster().is_some() {
+            // What is deleted with a namespace is on all nodes.
+            let one = "SET LOCAL citus.multi_shard_modify_mode = 'sequential'";
+            transaction.batch_execute(one).await.unwrap();
+        }
         for table in TABLES.iter().rev().chain(&["namespaces"]) {
             let delete = format!("DELETE {}", rows(table));
             transaction.execute(&delete, &[&namespace]).await.unwrap();

@@ -7,7 +7,7 @@ mod limits;
 mod verification;
 mod void;
 
-use crate::support::database::connect;
+use crate::support::database::{connect, number};
 use crate::support::{Namespace, Reply};
 use serde_json::{Value, json};
 
@@ -52,10 +52,11 @@ async fn ask(ns: &Namespace, login: &str) -> Reply {
 
 /// How many codes there are in the namespace, and how many mails with one.
 async fn counts(ns: &Namespace) -> (i64, i64) {
-    let query = "SELECT (SELECT count(*) FROM tickets t WHERE t.namespace_no = n.no), \
-        (SELECT count(*) FROM mails m WHERE m.namespace_no = n.no AND m.ticket_no IS NOT NULL) \
-        FROM namespaces n WHERE n.id = $1";
-    let row = connect().await.query_one(query, &[&ns.id]).await.unwrap();
+    let database = connect().await;
+    let no = number(&database, &ns.id).await;
+    let query = "SELECT (SELECT count(*) FROM tickets t WHERE t.namespace_no = $1), \
+        (SELECT count(*) FROM mails m WHERE m.namespace_no = $1 AND m.ticket_no IS NOT NULL)";
+    let row = database.query_one(query, &[&no]).await.unwrap();
     (row.get(0), row.get(1))
 }
 

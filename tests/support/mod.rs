@@ -63,6 +63,13 @@ pub fn session(properties: Value) -> Value {
     json!({"entity-type": "session", "properties": properties})
 }
 
+/// What a list has, where its order is another one on a sharded database.
+pub fn sorted<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.into_iter().collect();
+    items.sort();
+    items
+}
+
 /// Runs all tasks at once, and returns the results in no particular order.
 pub async fn all<T: Send + 'static>(
     tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,

@@ -109,11 +109,13 @@ async fn a_trial_ends_no_session_and_sends_no_mail() {
     ns.post("/user", user("asim", known)).await.must_be(201);
     let asim = ns.signed_in_by_password("asim").await;
     let rows = async || {
-        let query = "SELECT (SELECT count(*) FROM mails m WHERE m.namespace_no = n.no), \
-            (SELECT count(*) FROM sessions s WHERE s.namespace_no = n.no), \
-            (SELECT count(*) FROM changes c WHERE c.namespace_no = n.no) \
-            FROM namespaces n WHERE n.id = $1";
-        let row = connect().await.query_one(query, &[&ns.id]).await.unwrap();
+        let database = connect().await;
+        let query = "SELECT no FROM namespaces WHERE id = $1";
+        let no: i64 = database.query_one(query, &[&ns.id]).await.unwrap().get(0);
+        let query = "SELECT (SELECT count(*) FROM mails WHERE namespace_no = $1), \
+            (SELECT count(*) FROM sessions WHERE namespace_no = $1), \
+            (SELECT count(*) FROM changes WHERE namespace_no = $1)";
+        let row = database.query_one(query, &[&no]).await.unwrap();
         [0, 1, 2].map(|column| row.get::<_, i64>(column))
     };
     let before = rows().await;

@@ -2,6 +2,7 @@
 //! request began: here another transaction changes the row in between.
 
 use super::Team;
+use crate::support::citus::cluster;
 use crate::support::database::connect;
 use crate::support::{Namespace, Reply, invite};
 use serde_json::json;
@@ -20,11 +21,21 @@ async fn overtaken(
     other.batch_execute("BEGIN").await.unwrap();
     let change = format!("WITH n AS (SELECT no FROM namespaces WHERE id = $1) {change}");
     assert_eq!(other.execute(&change, &[&ns.id]).await.unwrap(), 1, "{change}");
-    let own: i32 = other.query_one("SELECT pg_backend_pid()", &[]).await.unwrap().get(0);
+    let (own, waiting) = match cluster() {
+        None => (
+            "SELECT pg_backend_pid()::bigint",
+            "SELECT count(*) FROM pg_stat_activity WHERE $1::bigint::int = ANY (pg_blocking_pids(pid))",
+        ),
+        // They wait on a worker.
+        Some(_) => (
+            "SELECT citus_backend_gpid()",
+            "SELECT count(*) FROM citus_lock_waits WHERE blocking_gpid = $1",
+        ),
+    };
+    let own: i64 = other.query_one(own, &[]).await.unwrap().get(0);
     let request = tokio::spawn(request);
     // A transaction sees the activity of others as it was when it looked first.
     let onlooker = connect().await;
-    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
     while onlooker.query_one(waiting, &[&own]).await.unwrap().get::<_, i64>(0) == 0 {
         if request.is_finished() {
             panic!("the request waits for nothing: {:?}", request.await.unwrap());

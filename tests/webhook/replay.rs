@@ -1,7 +1,7 @@
 //! Webhooks are moved back and forth in the feed.
 
 use super::create;
-use crate::support::database::connect;
+use crate::support::database::{connect, number};
 use crate::support::{Namespace, Reply};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ async fn end(ns: &Namespace) -> String {
 
 /// Makes the changes of a group so many minutes older, or all changes.
 async fn age(ns: &Namespace, group: Option<&str>, minutes: i32) {
-    let update = "UPDATE changes SET at = at - make_interval(mins => $3) \
+    let update = "UPDATE changes SET at = now() - make_interval(mins => $3) \
         WHERE entity_id = coalesce($2, entity_id) \
         AND namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
     let aged = connect().await.execute(update, &[&ns.id, &group, &minutes]).await.unwrap();
@@ -77,12 +77,14 @@ async fn what_is_no_longer_kept_is_gone() {
     let after = end(&ns).await;
     ns.group("two").await;
     create(&ns, "wiki", json!({"events": ["group.*"]})).await;
-    let prune = "WITH n AS (SELECT no FROM namespaces WHERE id = $1), gone AS (\
-        DELETE FROM changes c USING n WHERE c.namespace_no = n.no AND c.seq <= (\
-        SELECT max(seq) FROM changes o WHERE o.namespace_no = n.no AND o.entity_id = 'one') \
-        RETURNING c.seq) UPDATE namespaces SET changes_from = (SELECT max(seq) FROM gone) + 1 \
-        WHERE id = $1";
-    connect().await.execute(prune, &[&ns.id]).await.unwrap();
+    let database = connect().await;
+    let no = number(&database, &ns.id).await;
+    let last = "SELECT max(seq) FROM changes WHERE namespace_no = $1 AND entity_id = 'one'";
+    let last: i64 = database.query_one(last, &[&no]).await.unwrap().get(0);
+    let prune = "DELETE FROM changes WHERE namespace_no = $1 AND seq <= $2";
+    database.execute(prune, &[&no, &last]).await.unwrap();
+    let horizon = "UPDATE namespaces SET changes_from = $2 WHERE no = $1";
+    database.execute(horizon, &[&no, &(last + 1)]).await.unwrap();
     let gone = replay(&ns, before.as_str()).await.refused(410, "gone");
     assert!(gone.text.contains("no longer keeps"), "{}", gone.text);
     replay(&ns, "2020-01-01T00:00:00Z").await.refused(410, "gone");
@@ -95,7 +97,11 @@ async fn whoever_delivers_loses_the_lease_and_parked_deliveries_come_again() {
     let ns = Namespace::new().await;
     let before = end(&ns).await;
     create(&ns, "wiki", json!({})).await;
-    super::change::set(&ns, "leased_by = gen_random_uuid(), leased_until = now()").await;
+    super::change::set(
+        &ns,
+        "leased_by = '00000000-0000-4000-8000-000000000001', leased_until = now()",
+    )
+    .await;
     super::delivery::park(&ns, 1, "parked").await;
     super::delivery::park(&ns, 4_000_000_000_000, "parked").await;
     replay(&ns, before).await.must_be(202);

@@ -33,7 +33,7 @@ async fn the_overlap_is_up_to_a_week_and_may_be_none() {
         let body = json!({"properties": {"overlap_hours": hours}});
         ns.post("/webhook/wiki/secret", body).await
     };
-    let lease = "leased_by = gen_random_uuid(), leased_until = now() + interval '30 s'";
+    let lease = "leased_by = '00000000-0000-4000-8000-000000000001', leased_until = now() + interval '30 s'";
     set(&ns, lease).await;
     rotate(json!(168)).await.must_be(201);
     assert!(holds(&ns, "previous_until > now() + interval '167 h'").await);
