@@ -3,6 +3,7 @@
 use super::running::migrate;
 use roster::database::{Target, distribution};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -37,6 +38,9 @@ impl ShardedDatabase {
 
     /// Creates a database that is migrated and distributed.
     pub fn migrated(cluster: &str) -> Self {
+        // Migrations that run at once change the same rows of the catalogs.
+        static ONE: Mutex<()> = Mutex::new(());
+        let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let database = Self::create(cluster);
         let target = Target::parse(&database.url).unwrap();
         migrate(&target);

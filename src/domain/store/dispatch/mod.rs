@@ -228,30 +228,28 @@ pub async fn statistics(executor: Executor<'_>, now: DateTime<Utc>) -> Result<(i
 }
 
 statement! {
-    /// The webhooks that are furthest behind. A query of no namespace, for who operates the server.
+    /// The webhooks that are furthest behind. A query of no namespace, for who operates the server: Citus carries it out on all nodes,
+    /// as long as each query in it has a table.
     FurthestBehind { most: BigInt } -> (BigInt, Text, BigInt, BigInt) = r#"
-        SELECT w.namespace_no, w.id, n.waiting, n.parked
+        SELECT w.namespace_no, w.id, waiting.number, parked.number
         FROM webhooks w
         CROSS JOIN LATERAL (
-            SELECT
-                (
-                    SELECT count(*) FROM (
-                        SELECT FROM changes c
-                        WHERE c.namespace_no = w.namespace_no AND c.seq > w.after_seq
-                        LIMIT 1000
-                    ) c
-                ) AS waiting,
-                (
-                    SELECT count(*) FROM (
-                        SELECT FROM deliveries d
-                        WHERE d.namespace_no = w.namespace_no AND d.webhook_no = w.no
-                            AND d.state = 'parked'
-                        LIMIT 10000
-                    ) d
-                ) AS parked
-        ) n
-        WHERE w.active AND (n.waiting > 0 OR n.parked > 0)
-        ORDER BY n.waiting + n.parked DESC, w.namespace_no, w.no
+            SELECT count(*) AS number FROM (
+                SELECT FROM changes c
+                WHERE c.namespace_no = w.namespace_no AND c.seq > w.after_seq
+                LIMIT 1000
+            ) c
+        ) waiting
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS number FROM (
+                SELECT FROM deliveries d
+                WHERE d.namespace_no = w.namespace_no AND d.webhook_no = w.no
+                    AND d.state = 'parked'
+                LIMIT 10000
+            ) d
+        ) parked
+        WHERE w.active AND (waiting.number > 0 OR parked.number > 0)
+        ORDER BY waiting.number + parked.number DESC, w.namespace_no, w.no
         LIMIT :most
     "#
 }
