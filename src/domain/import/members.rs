@@ -100,12 +100,17 @@ fn asked<'a>(ctx: &Ctx, entries: &'a [MembershipEntry]) -> Asked<'a> {
         let MembershipEntry { group, user, role, expires_at, joined_at } = entry;
         asked.groups.push(group);
         asked.users.push(user);
-        asked.roles.push(role.clone().into_option().unwrap_or_default());
+        asked.roles.push(role_of(role));
         asked.joined.push(imported_at(ctx, *joined_at).unwrap_or(ctx.now));
         asked.ends.push(expires_at.clone().into_option());
         asked.valid.push(membership::check_end(ctx, &changes_of(entry)).is_ok());
     }
     asked
+}
+
+/// The role that a new member is given.
+fn role_of(role: &Patch<Role>) -> Role {
+    role.clone().into_option().unwrap_or_default()
 }
 
 /// What a line says of a membership.
@@ -150,7 +155,7 @@ fn step(
         });
     }
     membership::check_end(ctx, &changes_of(entry))?;
-    if !found.rights.may_give(role.clone().into_option().unwrap_or_default()) {
+    if !found.rights.may_give(role_of(role)) {
         return Err(owners_only());
     }
     // Somebody else has just inserted it.
@@ -160,7 +165,7 @@ fn step(
 /// Notes who comes to administer. All other memberships stand in the change records.
 fn note(ctx: &Ctx, entry: &MembershipEntry, found: &Found) {
     if found.administers {
-        let role = entry.role.clone().into_option().unwrap_or_default();
+        let role = role_of(&entry.role);
         let target: [&dyn Display; 3] = [&entry.group.as_str(), &entry.user.as_str(), &role.word()];
         security_log::changed(ctx, "membership.created", &target);
         ctx.forget_users();
